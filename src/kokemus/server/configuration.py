@@ -1,0 +1,244 @@
+"""Every setting: its environment variable, what is allowed, and its default. No Django here."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+PREFIX = "KOKEMUS_"
+T = TypeVar("T")
+
+
+class WrongSetting(ValueError):
+    """A setting has a value that is not allowed; the message names it, the value and what is."""
+
+
+def _setting(
+    parse: Callable[[str], T], default: str, allowed: str, about: str, *, secret: bool = False
+) -> Any:  # dataclasses.field() is typed as the field's value
+    about_it = {"parse": parse, "default": default, "allowed": allowed, "about": about}
+    return field(metadata={**about_it, "secret": secret})
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _path(value: str) -> Path:
+    return Path(value).expanduser().absolute()
+
+
+def _database_url(value: str) -> str:
+    if value and not re.match(r"(sqlite:///.|postgresql://.)", value):
+        raise ValueError
+    return value
+
+
+def _public_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _email_url(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"smtp", "smtps", "smtp+starttls", "anymail"}:
+        raise ValueError
+    return value
+
+
+def _secret_key(value: str) -> str:
+    if value and len(value) < 32:
+        raise ValueError
+    return value
+
+
+def _positive(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _addresses(value: str) -> tuple[str, ...]:
+    from ipaddress import ip_network
+
+    return tuple(str(ip_network(part.strip())) for part in value.split(",") if part.strip())
+
+
+def _level(value: str) -> str:
+    if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError
+    return value.upper()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """What the operator decided, read once from the environment."""
+
+    data_dir: Path = _setting(
+        _path,
+        "data",
+        "a folder that can be written",
+        "Where the database, column files and keys are",
+    )
+    database_url: str = _setting(
+        _database_url,
+        "",
+        "sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME",
+        "The system of record; without it, SQLite in the data folder",
+        secret=True,
+    )
+    secret_key: str = _setting(
+        _secret_key,
+        "",
+        "at least 32 characters",
+        "Signs sessions and links; without it, one is made and kept in the data folder",
+        secret=True,
+    )
+    public_url: str = _setting(
+        _public_url,
+        "http://127.0.0.1:8000",
+        "http://HOST or https://HOST, without a path",
+        "The address people use; links in mail and QR codes start with it",
+    )
+    email_url: str = _setting(
+        _email_url,
+        "",
+        "smtp://, smtp+starttls:// or smtps://USER:PASSWORD@HOST:PORT, or anymail://PROVIDER?KEY=VALUE",
+        "How mail leaves; without it, mail waits in the outbox",
+        secret=True,
+    )
+    email_from: str = _setting(
+        _text, "Kokemus <kokemus@localhost>", "an address, with or without a name", "Mail's sender"
+    )
+    oidc_issuer: str = _setting(
+        _text, "", "the issuer's https address", "OpenID Connect: who vouches for members"
+    )
+    oidc_name: str = _setting(_text, "Single sign-on", "any text", "What the button says")
+    oidc_client_id: str = _setting(_text, "", "any text", "OpenID Connect: our client id")
+    oidc_client_secret: str = _setting(
+        _text, "", "any text", "OpenID Connect: our client secret", secret=True
+    )
+    trusted_proxies: tuple[str, ...] = _setting(
+        _addresses,
+        "",
+        "addresses or networks, separated by commas",
+        "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed",
+    )
+    key_rate: int = _setting(
+        _positive, "6000", "a whole number above 0", "API requests a minute for one key"
+    )
+    address_rate: int = _setting(
+        _positive,
+        "600",
+        "a whole number above 0",
+        "Requests a minute from one address without a key",
+    )
+    capture_queue: int = _setting(
+        _positive,
+        "10000",
+        "a whole number above 0",
+        "Answers that may wait for the writer before callers are asked to come again",
+    )
+    log_level: str = _setting(
+        _level, "INFO", "DEBUG, INFO, WARNING or ERROR", "How much is written to the log"
+    )
+
+    @property
+    def resolved_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'kokemus.sqlite3'}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.resolved_database_url.startswith("sqlite")
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https")
+
+
+def variable_of(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def read_configuration(environ: Mapping[str, str]) -> Configuration:
+    """Read every setting; raise `WrongSetting` for a wrong value or an unknown name."""
+    known = {variable_of(item.name) for item in fields(Configuration)}
+    secret = {variable_of(f.name) + "_FILE" for f in fields(Configuration) if f.metadata["secret"]}
+    unknown = sorted(n for n in environ if n.startswith(PREFIX) and n not in known | secret)
+    if unknown:
+        raise WrongSetting(
+            f"{unknown[0]} is not a setting of Kokemus. Settings: {', '.join(sorted(known))}."
+        )
+    values = {item.name: _read(environ, item.name, item.metadata) for item in fields(Configuration)}
+    return Configuration(**values)
+
+
+def _read(environ: Mapping[str, str], name: str, about: Mapping[str, Any]) -> Any:
+    variable = variable_of(name)
+    value = environ.get(variable)
+    if about["secret"] and value is None and (path := environ.get(variable + "_FILE")):
+        value = _read_secret(variable + "_FILE", path)
+    text = about["default"] if value is None else value
+    try:
+        return about["parse"](text)
+    except ValueError:
+        shown = "(hidden)" if about["secret"] else repr(text)
+        raise WrongSetting(f"{variable} is {shown}. Allowed: {about['allowed']}.") from None
+
+
+def _read_secret(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except OSError as error:
+        raise WrongSetting(
+            f"{variable} is {path!r}, which cannot be read ({error.strerror}). Allowed: a file."
+        ) from None
+
+
+def secret_key(configuration: Configuration) -> str:
+    """The signing key: the setting, or one made once and kept in the data folder."""
+    if configuration.secret_key:
+        return configuration.secret_key
+    path = configuration.data_dir / "secret_key"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "x", opener=_private) as stream:
+            stream.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise WrongSetting(
+            f"KOKEMUS_DATA_DIR is '{configuration.data_dir}', which cannot be written "
+            f"({error.strerror}). Allowed: a folder that can be written."
+        ) from None
+    return _wait_for_key(path)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _wait_for_key(path: Path) -> str:
+    """Another process may be between creating the file and writing it."""
+    import time
+
+    for _ in range(100):
+        if text := path.read_text("utf-8").strip():
+            return text
+        time.sleep(0.01)
+    raise WrongSetting(f"{path} is empty. Delete it, and a new key is made at the next start.")
+
+
+@cache
+def configuration() -> Configuration:
+    """The configuration of this process."""
+    return read_configuration(os.environ)

@@ -1,0 +1,44 @@
+"""The rows. Each module holds the models of one matter and the sets (QuerySets) of their rows."""
+
+from kokemus.store.models.access import ApiKey, AuditEntry, Revision
+from kokemus.store.models.cases import Case, CaseEvent, Leg, TriageRule
+from kokemus.store.models.contacts import Account, Contact, Encounter, EncounterParty
+from kokemus.store.models.deliveries import Delivery
+from kokemus.store.models.imports import ImportRun
+from kokemus.store.models.journeys import Journey, Stage, Touchpoint
+from kokemus.store.models.organisation import (
+    Member,
+    MemberInvite,
+    Organisation,
+    Role,
+    Unit,
+)
+from kokemus.store.models.responses import Response
+from kokemus.store.models.surveys import Survey, Version
+
+__all__ = [
+    "Account",
+    "ApiKey",
+    "AuditEntry",
+    "Case",
+    "CaseEvent",
+    "Contact",
+    "Delivery",
+    "Encounter",
+    "EncounterParty",
+    "ImportRun",
+    "Journey",
+    "Leg",
+    "Member",
+    "MemberInvite",
+    "Organisation",
+    "Response",
+    "Revision",
+    "Role",
+    "Stage",
+    "Survey",
+    "Touchpoint",
+    "TriageRule",
+    "Unit",
+    "Version",
+]

@@ -1,0 +1,121 @@
+"""The outbox: every message on its way out, with its attempts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kokemus.store.models.organisation import Member, Organisation, Unit
+from kokemus.store.visibility import VisibleQuerySet, reach
+
+ATTEMPTS_MAX = 8
+BACKOFF_SECONDS = (10, 60, 300, 900, 3600, 4 * 3600, 12 * 3600)
+
+
+class DeliveryQuerySet(VisibleQuerySet["Delivery"]):
+    def visible_to(self, member: Member) -> Self:
+        return (
+            super()
+            .visible_to(member)
+            .filter(
+                reach(member, wall="unit") | Q(unit=None, organisation=member.organisation_id)
+                if member.is_organisation_admin
+                else reach(member, wall="unit")
+            )
+        )
+
+    def enqueue(
+        self,
+        *,
+        organisation: Organisation,
+        key: str,
+        recipient: str,
+        subject: str,
+        text: str,
+        due_at: dt.datetime,
+        html: str = "",
+        reply_to: str = "",
+        unit: Unit | None = None,
+        channel: str = "email",
+    ) -> Delivery:
+        """Put a message in the outbox. The same key again replaces it until it has been tried."""
+        content = {
+            "channel": channel,
+            "recipient": recipient,
+            "subject": subject,
+            "text": text,
+            "html": html,
+            "reply_to": reply_to,
+            "unit": unit,
+            "due_at": due_at,
+        }
+        delivery, created = self.get_or_create(organisation=organisation, key=key, defaults=content)
+        if not created and delivery.state == "waiting" and delivery.attempts == 0:
+            for name, value in content.items():
+                setattr(delivery, name, value)
+            delivery.save(update_fields=list(content))
+        return delivery
+
+    def due(self, *, now: dt.datetime) -> Self:
+        return self.filter(state="waiting", due_at__lte=now).order_by("due_at", "pk")
+
+    def dead(self) -> Self:
+        return self.filter(state="dead").order_by("-pk")
+
+
+class Delivery(models.Model):
+    """One message. waiting → sent, or after the last attempt → dead (until retried by a human)."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        DEAD = "dead", _("Not delivered")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="deliveries")
+    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+")
+    key = models.CharField(max_length=120)
+    channel = models.CharField(max_length=10, default="email")
+    recipient = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    reply_to = models.CharField(max_length=254, blank=True)
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index("due_at", condition=Q(state="waiting"), name="delivery_waiting")]
+        constraints = [models.UniqueConstraint("organisation", "key", name="delivery_key_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: {self.subject}"
+
+    def mark_sent(self, *, at: dt.datetime) -> None:
+        self.state, self.sent_at, self.last_error = "sent", at, ""
+        self.attempts += 1
+        self.save(update_fields=["state", "sent_at", "last_error", "attempts"])
+
+    def mark_failed(self, *, error: str, at: dt.datetime) -> None:
+        """Note a failed attempt: later again, or dead after the last one."""
+        self.attempts += 1
+        self.last_error = error[:500]
+        if self.attempts >= ATTEMPTS_MAX:
+            self.state = "dead"
+        else:
+            self.due_at = at + dt.timedelta(seconds=BACKOFF_SECONDS[self.attempts - 1])
+        self.save(update_fields=["state", "attempts", "last_error", "due_at"])
+
+    def retry(self, *, at: dt.datetime) -> None:
+        """A human asks for a dead message to be tried again, from the start."""
+        self.state, self.attempts, self.due_at = "waiting", 0, at
+        self.save(update_fields=["state", "attempts", "due_at"])

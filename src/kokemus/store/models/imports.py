@@ -1,0 +1,68 @@
+"""Files of answers that were brought in: what was mapped, how far it is, what was refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kokemus.store.models.organisation import Member, Organisation
+from kokemus.store.models.surveys import Survey
+from kokemus.store.visibility import WalledQuerySet
+
+
+class ImportRunQuerySet(WalledQuerySet["ImportRun"]):
+    wall = "survey__touchpoint__unit"
+
+
+class ImportRun(models.Model):
+    """One file. `refused` is a list of {line, reason, value}, at most the first 1,000 kept."""
+
+    class State(models.TextChoices):
+        MAPPING = "mapping", _("Waiting for you to check the columns")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Stopped")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="imports")
+    survey = models.ForeignKey(Survey, models.PROTECT, related_name="imports")
+    started_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    file_name = models.CharField(max_length=255)
+    stored_as = models.CharField(max_length=255)
+    mapping = models.JSONField(default=dict)
+    missing = models.JSONField(default=list)
+    state = models.CharField(max_length=7, choices=State, default=State.MAPPING)
+    lines = models.PositiveIntegerField(default=0)
+    lines_done = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    empty = models.PositiveIntegerField(default=0)
+    refused_count = models.PositiveIntegerField(default=0)
+    refused = models.JSONField(default=list)
+    error = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def map_columns(self, *, mapping: dict[str, Any], missing: list[str]) -> None:
+        self.mapping, self.missing = mapping, missing
+        self.save(update_fields=["mapping", "missing"])
+
+    def advance(self, **counts: Any) -> None:
+        """Write down how far it is."""
+        for name, value in counts.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(counts))
+
+    def end(self, *, at: dt.datetime, error: str = "") -> None:
+        self.state, self.error, self.ended_at = ("failed" if error else "done"), error[:500], at
+        self.save(update_fields=["state", "error", "ended_at"])

@@ -1,0 +1,95 @@
+"""Answers. Rows are written by `store.capture`, one statement for every door."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kokemus.store.models.contacts import Encounter
+from kokemus.store.models.journeys import Touchpoint
+from kokemus.store.models.organisation import Organisation, Unit
+from kokemus.store.models.surveys import Survey, Version
+from kokemus.store.scales import SCALES
+from kokemus.store.visibility import WalledQuerySet
+
+
+class ResponseQuerySet(WalledQuerySet["Response"]):
+    def untriaged(self) -> Self:
+        """Answers nobody has looked at by rule yet, oldest first."""
+        return self.filter(triaged_at=None).order_by("changed_at")
+
+    def commented(self) -> Self:
+        return self.exclude(comment="")
+
+    def mark_triaged(self, *, at: dt.datetime) -> int:
+        return self.update(triaged_at=at)
+
+
+def _score_fits() -> Q:
+    fits = Q(score=None)
+    for scale in SCALES.values():
+        fits |= Q(scale=scale.code, score__gte=scale.low, score__lte=scale.high)
+    return fits
+
+
+class Response(models.Model):
+    """One answered questionnaire. Touchpoint and unit are kept as they were at the encounter.
+
+    `key` is the idempotency key: the same key again is the same response. `score` is None where
+    the question was skipped. `changed_at` is when the row last changed, by the writer's clock.
+    """
+
+    class Channel(models.TextChoices):
+        LINK = "link", _("Link")
+        QR = "qr", _("QR code")
+        EMAIL = "email", _("Email")
+        SMS = "sms", _("Text message")
+        API = "api", _("API")
+        IMPORT = "import", _("Import")
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="responses", db_index=False
+    )
+    key = models.CharField(max_length=100)
+    survey = models.ForeignKey(Survey, models.PROTECT, related_name="responses")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+", db_index=False)
+    touchpoint = models.ForeignKey(Touchpoint, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    encounter = models.ForeignKey(Encounter, models.SET_NULL, null=True, related_name="responses")
+    scale = models.CharField(max_length=6, choices=Survey.ScaleCode)
+    score = models.SmallIntegerField(null=True)
+    comment = models.TextField(blank=True)
+    may_contact = models.BooleanField(default=False)
+    reply_to = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=2)
+    channel = models.CharField(max_length=6, choices=Channel)
+    answered_at = models.DateTimeField()
+    local_day = models.DateField()
+    completed_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+    triaged_at = models.DateTimeField(null=True)
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index("organisation", "changed_at", name="response_by_change"),
+            models.Index("unit", "answered_at", name="response_by_unit"),
+            models.Index("changed_at", condition=Q(triaged_at=None), name="response_untriaged"),
+        ]
+        constraints = [
+            models.UniqueConstraint("organisation", "key", name="response_key_unique"),
+            models.CheckConstraint(condition=_score_fits(), name="response_score_fits_scale"),
+            models.CheckConstraint(
+                condition=Q(channel__in=["link", "qr", "email", "sms", "api", "import"]),
+                name="response_channel_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scale} {self.score}"
