@@ -4,7 +4,51 @@ from __future__ import annotations
 
 import os
 import tempfile
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 # Tests never touch the data folder of a running installation.
 os.environ.setdefault("KOKEMUS_DATA_DIR", tempfile.mkdtemp(prefix="kokemus-tests-"))
 os.environ.setdefault("KOKEMUS_SECRET_KEY", "a key for tests only, never for real use")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kokemus.server.settings")
+
+if find_spec("django"):
+
+    @pytest.fixture
+    def world(db: Any) -> World:
+        """A small organisation: units, members of every role, a published survey."""
+        from tests.world import make_world
+
+        return make_world()
+
+    @pytest.fixture
+    def other_world(db: Any) -> World:
+        """Another organisation, whose rows nobody of `world` may see."""
+        from tests.world import make_world
+
+        return make_world("Other")
+
+    @pytest.fixture(autouse=True, scope="session")
+    def _flush_with_audit() -> Any:
+        """The audit refuses to be emptied; tests that commit have to empty it all the same."""
+        from django.db import connection
+
+        if connection.vendor != "sqlite":
+            return
+        inner = connection.ops.sql_flush
+
+        def sql_flush(*arguments: Any, **options: Any) -> list[str]:
+            trigger = "store_auditentry_no_delete"
+            again = (
+                f"CREATE TRIGGER {trigger} BEFORE DELETE ON store_auditentry "
+                "BEGIN SELECT RAISE(ABORT, 'the audit cannot be shortened'); END"
+            )
+            flush = inner(*arguments, **options)
+            return [f"DROP TRIGGER IF EXISTS {trigger}", *flush, again]
+
+        connection.ops.sql_flush = sql_flush  # type: ignore[method-assign]
