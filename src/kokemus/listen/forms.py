@@ -1,0 +1,130 @@
+"""What people type in to design surveys and journeys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kokemus.listen.survey_templates import LENGTH_MAX, TEXT_KEYS, Texts
+from kokemus.store.models import Journey, Member, Stage, Survey, Touchpoint, Unit
+from kokemus.store.models.organisation import LANGUAGES
+from kokemus.store.visibility import reach
+
+TEXT_LABELS = {
+    "question": _("Question"),
+    "low": _("Words at the low end"),
+    "high": _("Words at the high end"),
+    "why": _("Asking why"),
+    "permission": _("Permission to be in touch"),
+    "thanks": _("Thank-you, and what happens next"),
+}
+
+
+def units_led_by(member: Member) -> Any:
+    """Units in which the member may design: a lead's role or higher."""
+    return Unit.objects.filter(reach(member, wall="", at_least="lead"))
+
+
+class NewSurveyForm(forms.Form):
+    scale = forms.ChoiceField(
+        label=_("What do you ask?"), choices=Survey.ScaleCode.choices, widget=forms.RadioSelect
+    )
+    touchpoint = forms.ModelChoiceField(label=_("Touchpoint"), queryset=Touchpoint.objects.none())
+    name = forms.CharField(label=_("Name, for you and your colleagues"), max_length=120)
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["touchpoint"].queryset = Touchpoint.objects.filter(  # type: ignore[attr-defined]
+            reach(member, wall="unit", at_least="lead")
+        )
+
+
+class TextsForm(forms.Form):
+    """The texts of a survey in every language: fields `fi-question`, `fi-low`, ..."""
+
+    name = forms.CharField(label=_("Name, for you and your colleagues"), max_length=120)
+
+    def __init__(self, data: Any = None, *, survey: Survey) -> None:
+        initial = {"name": survey.name} | {
+            f"{language}-{key}": survey.texts.get(language, {}).get(key, "")
+            for language, _name in LANGUAGES
+            for key in TEXT_KEYS
+        }
+        super().__init__(data, initial=initial)
+        for language, _name in LANGUAGES:
+            for key in TEXT_KEYS:
+                self.fields[f"{language}-{key}"] = forms.CharField(
+                    label=TEXT_LABELS[key],
+                    max_length=LENGTH_MAX[key],
+                    required=False,
+                    widget=_widget(key, language),
+                )
+
+    def languages(self) -> list[tuple[str, str, list[Any]]]:
+        """(code, name, bound fields) of each language, to draw side by side."""
+        return [
+            (code, name, [self[f"{code}-{key}"] for key in TEXT_KEYS]) for code, name in LANGUAGES
+        ]
+
+    def texts(self) -> dict[str, Texts]:
+        return {
+            language: {key: self.cleaned_data[f"{language}-{key}"] for key in TEXT_KEYS}
+            for language, _name in LANGUAGES
+        }
+
+    def blame(self, missing: list[tuple[str, str]]) -> None:
+        """Say at each field what publishing lacks."""
+        for language, key in missing:
+            self.add_error(f"{language}-{key}", _("Write this, or empty the whole language."))
+
+
+def _widget(key: str, language: str) -> forms.Widget:
+    if LENGTH_MAX[key] <= 60:
+        return forms.TextInput(attrs={"lang": language})
+    return forms.Textarea(attrs={"lang": language, "rows": 2})
+
+
+class JourneyForm(forms.Form):
+    name = forms.CharField(label=_("Name of the journey"), max_length=120)
+    stages = forms.CharField(
+        label=_("Stages, one on each line, in order"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("For example: Finds us, Orders, Visit, Bill, Stays with us."),
+    )
+
+    def clean_stages(self) -> list[str]:
+        stages = [line.strip() for line in self.cleaned_data["stages"].splitlines() if line.strip()]
+        if too_long := [stage for stage in stages if len(stage) > 120]:
+            raise forms.ValidationError(
+                _("“%(stage)s…” is over 120 characters."), params={"stage": too_long[0][:40]}
+            )
+        return stages
+
+
+class StageForm(forms.Form):
+    name = forms.CharField(label=_("Name of the stage"), max_length=120)
+
+
+class TouchpointForm(forms.ModelForm[Touchpoint]):
+    class Meta:
+        model = Touchpoint
+        fields = ["name", "mode", "stage", "unit", "code"]
+        widgets = {"mode": forms.RadioSelect}
+        labels = {"stage": _("Stage"), "unit": _("Unit that owns it")}
+        help_texts = {"code": _("Used by the API and in files. Letters, digits and hyphens.")}
+
+    def __init__(self, *args: Any, member: Member, journey: Journey, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+        self.fields["stage"].queryset = Stage.objects.filter(journey=journey)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units_led_by(member)  # type: ignore[attr-defined]
+        if self.instance.pk:
+            del self.fields["code"], self.fields["stage"]
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        if Touchpoint.objects.filter(organisation=self.member.organisation_id, code=code).exists():
+            raise forms.ValidationError(_("Another touchpoint has this code."))
+        return code

@@ -1,0 +1,18 @@
+"""Pages of asking: journeys and surveys."""
+
+from django.urls import path, re_path
+
+from kokemus.listen.views import journeys, surveys
+
+urlpatterns = [
+    path("journeys/", journeys.journeys, name="journeys"),
+    path("journeys/new/", journeys.new_journey, name="journey-new"),
+    path("journeys/<int:pk>/stages/new/", journeys.new_stage, name="stage-new"),
+    path("journeys/<int:pk>/touchpoints/new/", journeys.new_touchpoint, name="touchpoint-new"),
+    path("touchpoints/<int:pk>/", journeys.touchpoint, name="touchpoint"),
+    path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys/new/", surveys.new_survey, name="survey-new"),
+    path("surveys/<int:pk>/", surveys.survey, name="survey"),
+    path("surveys/<int:pk>/open-or-close/", surveys.open_or_close, name="survey-open-or-close"),
+    re_path(r"^surveys/(?P<pk>\d+)/code\.(?P<form>svg|png|pdf)$", surveys.code, name="survey-code"),
+]
