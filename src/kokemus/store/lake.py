@@ -1,0 +1,232 @@
+"""Column files: the answers of an organisation, a file a month, for counting millions at once.
+
+They are a copy that can be lost: what is missing is read from the rows and written again. Each
+organisation has a folder with `2026-03.parquet` and so on, and `manifest.json`, which says up to
+which `Response.changed_at` the files know everything. The manifest is written last, so that
+files may know more than it says but never less; readers take what changed since from the rows,
+and a row wins over its copy.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.conf import settings
+from django.db import connection
+
+from kokemus.store.models import Organisation, Response
+
+SCHEMA: dict[str, Any] = {
+    "id": pl.String,
+    "local_day": pl.Date,
+    "week": pl.String,
+    "survey": pl.Int64,
+    "touchpoint": pl.Int64,
+    "unit": pl.Int64,
+    "channel": pl.String,
+    "language": pl.String,
+    "scale": pl.String,
+    "score": pl.Int16,
+    "has_comment": pl.Boolean,
+}
+FORMAT = 1
+# A row's clock is read before its commit; none takes longer than this between the two.
+COMMIT_SECONDS_MAX = 60
+ROWS_AT_ONCE = 200_000
+_SELECT = """
+SELECT replace(CAST(id AS TEXT), '-', ''), CAST(local_day AS TEXT), survey_id, touchpoint_id,
+       unit_id, channel, language, scale, score, CASE WHEN comment = '' THEN 0 ELSE 1 END
+FROM store_response WHERE organisation_id = %s
+"""
+_SELECTED = [name for name in SCHEMA if name != "week"]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the files of an organisation hold: everything up to `watermark`, in these months."""
+
+    watermark: dt.datetime | None
+    months: tuple[str, ...]
+
+
+NOTHING = Manifest(None, ())
+
+
+def refresh(organisation: Organisation, *, now: dt.datetime) -> int:
+    """Bring the files up to date; return how many answers were written into them.
+
+    Only months that changed are written. Files that do not add up with the rows (some were lost,
+    or rows were erased) are made anew.
+    """
+    folder = folder_of(organisation)
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder) as is_alone:
+        if not is_alone:
+            return 0
+        written = _catch_up(organisation, folder, now)
+        if not _adds_up(organisation):
+            _forget(folder)
+            written = _catch_up(organisation, folder, now)
+        return written
+
+
+def scan(
+    organisation: Organisation, *, first_day: dt.date | None = None, last_day: dt.date | None = None
+) -> pl.LazyFrame:
+    """All answers of these days as they are now: the files, and the rows changed since."""
+    manifest = read_manifest(organisation)
+    changed = read_rows(organisation, after=manifest.watermark)
+    touched = set(changed["local_day"].dt.strftime("%Y-%m").unique())
+    low = first_day.strftime("%Y-%m") if first_day else ""
+    high = last_day.strftime("%Y-%m") if last_day else "9999"
+    months = [month for month in manifest.months if low <= month <= high]
+    folder = folder_of(organisation)
+    quiet = [folder / f"{month}.parquet" for month in months if month not in touched]
+    parts = [pl.scan_parquet(quiet)] if quiet else []
+    if busy := [folder / f"{month}.parquet" for month in months if month in touched]:
+        parts.append(pl.scan_parquet(busy).join(changed.lazy(), on="id", how="anti"))
+    answers = pl.concat([*parts, changed.lazy()])
+    if first_day:
+        answers = answers.filter(pl.col("local_day") >= first_day)
+    return answers.filter(pl.col("local_day") <= last_day) if last_day else answers
+
+
+def read_manifest(organisation: Organisation) -> Manifest:
+    """What the files hold; nothing where they are missing or another organisation's."""
+    folder = folder_of(organisation)
+    try:
+        content = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return NOTHING
+    months = tuple(content["months"])
+    is_ours = content["of"] == _identity(organisation) and content["format"] == FORMAT
+    if not is_ours or not all((folder / f"{month}.parquet").exists() for month in months):
+        return NOTHING
+    return Manifest(dt.datetime.fromisoformat(content["watermark"]), months)
+
+
+def read_rows(organisation: Organisation, *, after: dt.datetime | None) -> pl.DataFrame:
+    """The rows that changed after this moment; all of them for None."""
+    frames = list(_read_batches(organisation, after=after, until=None))
+    return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
+
+
+def folder_of(organisation: Organisation) -> Path:
+    return Path(settings.DATA_DIR) / "lake" / str(organisation.pk)
+
+
+def _catch_up(organisation: Organisation, folder: Path, now: dt.datetime) -> int:
+    manifest = read_manifest(organisation)
+    if manifest is NOTHING:
+        _forget(folder)
+    until = now - dt.timedelta(seconds=COMMIT_SECONDS_MAX)
+    if manifest.watermark and manifest.watermark >= until:
+        return 0
+    months, written = set(manifest.months), 0
+    for batch in _read_batches(organisation, after=manifest.watermark, until=until):
+        written += batch.height
+        months |= _merge(folder, batch)
+    content = {"of": _identity(organisation), "format": FORMAT, "watermark": until.isoformat()}
+    text = json.dumps(content | {"months": sorted(months)})
+    with _replacing(folder / "manifest.json") as temporary:
+        temporary.write_text(text, "utf-8")
+    return written
+
+
+def _merge(folder: Path, changed: pl.DataFrame) -> set[str]:
+    """Write the changed answers into the files of their months; return the months."""
+    month = pl.col("local_day").dt.strftime("%Y-%m").alias("month")
+    parts = changed.with_columns(month).partition_by("month", as_dict=True, include_key=False)
+    for (name,), rows in parts.items():
+        path = folder / f"{name}.parquet"
+        if path.exists():
+            rows = pl.concat([pl.read_parquet(path).join(rows, on="id", how="anti"), rows])
+        with _replacing(path) as temporary:
+            rows.sort("local_day").write_parquet(temporary, compression="zstd")
+    return {str(name) for (name,) in parts}
+
+
+def _adds_up(organisation: Organisation) -> bool:
+    """Whether files and changed rows together are as many as the rows themselves."""
+    rows = Response.objects.filter(organisation=organisation)
+    before = rows.count()
+    found: int = scan(organisation).select(pl.len()).collect().item()
+    return before == found or before <= found <= rows.count()
+
+
+def _read_batches(
+    organisation: Organisation, *, after: dt.datetime | None, until: dt.datetime | None
+) -> Iterator[pl.DataFrame]:
+    query = _SELECT
+    values: list[Any] = [organisation.pk]
+    for moment, condition in ((after, "changed_at > %s"), (until, "changed_at <= %s")):
+        if moment is not None:
+            query += f" AND {condition}"
+            values.append(connection.ops.adapt_datetimefield_value(moment))
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f"{query} ORDER BY changed_at", values)
+        while rows := cursor.fetchmany(ROWS_AT_ONCE):
+            yield _to_frame(rows)
+
+
+def _to_frame(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
+    columns = dict(zip(_SELECTED, map(list, zip(*rows, strict=True)), strict=True))
+    day = pl.col("local_day").str.to_date("%Y-%m-%d")
+    return (
+        pl.DataFrame(columns, schema_overrides={"score": pl.Int16})
+        .with_columns(day, pl.col("has_comment").cast(pl.Boolean))
+        .with_columns(week=pl.col("local_day").dt.strftime("%G-W%V"))
+        .select([pl.col(name).cast(kind) for name, kind in SCHEMA.items()])
+    )
+
+
+def _identity(organisation: Organisation) -> str:
+    """Tells apart two organisations that had the same key in two databases."""
+    return f"{organisation.pk} {organisation.created_at.isoformat()}"
+
+
+def _forget(folder: Path) -> None:
+    """Remove the files, the manifest first: what it does not name is not read."""
+    (folder / "manifest.json").unlink(missing_ok=True)
+    for path in folder.glob("*.parquet"):
+        path.unlink()
+
+
+def forget(organisation: Organisation) -> None:
+    """Remove every file of the organisation; the next refresh makes them anew."""
+    shutil.rmtree(folder_of(organisation), ignore_errors=True)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A name to write to, which takes the place of `path` at once and whole."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield temporary
+        with temporary.open("rb") as stream:
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[bool]:
+    """Whether no other process is writing these files."""
+    with (folder / ".lock").open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
