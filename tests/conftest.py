@@ -52,3 +52,9 @@ if find_spec("django"):
             return [f"DROP TRIGGER IF EXISTS {trigger}", *flush, again]
 
         connection.ops.sql_flush = sql_flush  # type: ignore[method-assign]
+
+    @pytest.fixture(autouse=True)
+    def _plain_static_files(settings: Any) -> None:
+        """Pages are rendered without a static folder having been collected."""
+        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
