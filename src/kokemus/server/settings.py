@@ -71,6 +71,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "kokemus.ui.form_renderer.KokemusRenderer"
+
 
 def _database() -> dict[str, Any]:
     url = CONFIGURATION.resolved_database_url
