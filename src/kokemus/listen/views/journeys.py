@@ -17,7 +17,11 @@ from kokemus.store.requests import MemberRequest
 
 @login_required
 def journeys(request: MemberRequest) -> HttpResponse:
-    context = {"journeys": draw_journeys(request.user), "may_draw": _may_draw(request)}
+    context = {
+        "journeys": draw_journeys(request.user),
+        "may_draw": _may_draw(request),
+        "may_add": request.user.has_role_somewhere("lead"),
+    }
     return render(request, "listen/journeys.html", context)
 
 
