@@ -58,3 +58,4 @@ if find_spec("django"):
         """Pages are rendered without a static folder having been collected."""
         plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
         settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,11 @@ from kokemus.listen.survey_templates import LENGTH_MAX, TEXT_KEYS, Texts
 from kokemus.store.models import Journey, Member, Stage, Survey, Touchpoint, Unit
 from kokemus.store.models.organisation import LANGUAGES
 from kokemus.store.visibility import reach
+
+if TYPE_CHECKING:
+    TouchpointModelForm = forms.ModelForm[Touchpoint]
+else:
+    TouchpointModelForm = forms.ModelForm
 
 TEXT_LABELS = {
     "question": _("Question"),
@@ -107,7 +112,7 @@ class StageForm(forms.Form):
     name = forms.CharField(label=_("Name of the stage"), max_length=120)
 
 
-class TouchpointForm(forms.ModelForm[Touchpoint]):
+class TouchpointForm(TouchpointModelForm):
     class Meta:
         model = Touchpoint
         fields = ["name", "mode", "stage", "unit", "code"]
