@@ -1,7 +1,8 @@
-"""Keys that sort by time: UUID version 7 (RFC 9562)."""
+"""Keys that sort by time (UUID version 7, RFC 9562), links, and how keys of the API are kept."""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import time
 import uuid
@@ -19,3 +20,8 @@ def uuid7() -> uuid.UUID:
 def new_link() -> str:
     """A short public token: 96 random bits, safe in an address."""
     return secrets.token_urlsafe(12)
+
+
+def hash_key(key: str) -> str:
+    """Keys of the API have 256 random bits, so a plain hash keeps them."""
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from kokemus.store.identifiers import hash_key
 from kokemus.store.models.organisation import Member, Organisation
 from kokemus.store.visibility import VisibleQuerySet
 
@@ -82,11 +82,6 @@ class ApiKey(models.Model):
         self.revoked_at = at
         self.save(update_fields=["revoked_at"])
         Revision.objects.bump()
-
-
-def hash_key(key: str) -> str:
-    """Keys have 256 random bits, so a plain hash keeps them."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 class AuditEntryQuerySet(AdminsOnlyQuerySet):

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
+from kokemus.store.models.access import Revision
 from kokemus.store.models.organisation import Organisation, Unit
 from kokemus.store.visibility import VisibleQuerySet, WalledQuerySet
 
@@ -105,7 +106,9 @@ class Touchpoint(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @transaction.atomic
     def change(self, *, name: str, mode: str, unit: Unit) -> None:
         """Change what holds from now on; what was measured keeps its snapshot."""
         self.name, self.mode, self.unit = name, mode, unit
         self.save(update_fields=["name", "mode", "unit"])
+        Revision.objects.bump()

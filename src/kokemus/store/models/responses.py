@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from contextlib import closing
 from typing import Self
 
-from django.db import models
+from django.db import DataError, IntegrityError, connections, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kokemus.store.capture import (
+    Outcome,
+    Submission,
+    insert_submissions,
+    refusal_of,
+    row_errors,
+)
 from kokemus.store.models.contacts import Encounter
 from kokemus.store.models.journeys import Touchpoint
 from kokemus.store.models.organisation import Organisation, Unit
@@ -27,6 +36,32 @@ class ResponseQuerySet(WalledQuerySet["Response"]):
 
     def mark_triaged(self, *, at: dt.datetime) -> int:
         return self.update(triaged_at=at)
+
+    def record(self, submissions: Sequence[Submission], *, now: dt.datetime) -> list[Outcome]:
+        """Write a batch of answers over Django's connection, one outcome for each in order.
+
+        A row that the database refuses does not fail the others: each is then written alone.
+        """
+        of_a_row: tuple[type[Exception], ...] = (
+            *row_errors(connections[self.db].vendor),
+            DataError,
+            IntegrityError,
+        )
+        try:
+            return self._record_together(submissions, now=now)
+        except of_a_row as error:
+            if len(submissions) == 1:
+                return [Outcome(submissions[0].id, "refused", refusal_of(error))]
+        return [self.record([submission], now=now)[0] for submission in submissions]
+
+    def _record_together(
+        self, submissions: Sequence[Submission], *, now: dt.datetime
+    ) -> list[Outcome]:
+        """Past Django's cursor, whose debug log would keep what people wrote."""
+        with transaction.atomic(using=self.db):
+            connection = connections[self.db]
+            with closing(connection.connection.cursor()) as cursor:
+                return insert_submissions(cursor, submissions, vendor=connection.vendor, now=now)
 
 
 def _score_fits() -> Q:
