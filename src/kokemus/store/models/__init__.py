@@ -4,6 +4,7 @@ from kokemus.store.models.access import ApiKey, AuditEntry, Revision
 from kokemus.store.models.cases import Case, CaseEvent, Leg, TriageRule
 from kokemus.store.models.contacts import Account, Contact, Encounter, EncounterParty
 from kokemus.store.models.deliveries import Delivery
+from kokemus.store.models.heartbeats import Heartbeat
 from kokemus.store.models.imports import ImportRun
 from kokemus.store.models.journeys import Journey, Stage, Touchpoint
 from kokemus.store.models.organisation import (
@@ -26,6 +27,7 @@ __all__ = [
     "Delivery",
     "Encounter",
     "EncounterParty",
+    "Heartbeat",
     "ImportRun",
     "Journey",
     "Leg",
