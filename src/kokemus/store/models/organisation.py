@@ -56,6 +56,11 @@ class Organisation(models.Model):
     def root(self) -> Unit:
         return self.units.get(parent=None)
 
+    def show_as_demo(self, *, reply_hours: int) -> None:
+        """Mark it as invented: anybody may then look around in it without a password."""
+        self.is_demo, self.reply_hours = True, reply_hours
+        self.save(update_fields=["is_demo", "reply_hours"])
+
 
 class UnitQuerySet(WalledQuerySet["Unit"]):
     wall = ""
