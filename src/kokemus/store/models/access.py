@@ -14,7 +14,7 @@ from kokemus.store.identifiers import hash_key
 from kokemus.store.models.organisation import Member, Organisation
 from kokemus.store.visibility import VisibleQuerySet
 
-SCOPES = ("encounters:write", "responses:write", "responses:read", "scores:read")
+SCOPES = ("encounters:write", "responses:write")
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):

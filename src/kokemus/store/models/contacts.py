@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import models
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +16,41 @@ from kokemus.store.models.organisation import LANGUAGES, Member, Organisation, U
 from kokemus.store.visibility import VisibleQuerySet, WalledQuerySet, reach
 
 
+@dataclass(frozen=True, kw_only=True)
+class ContactFacts:
+    """What another system tells of a contact. Empty texts leave what is known as it is."""
+
+    reference: str
+    audience: str = "customer"
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncounterFacts:
+    """A checked encounter on its way to the rows; `parties` are (unit, staff pseudonym)."""
+
+    reference: str
+    touchpoint: Touchpoint
+    unit: Unit
+    happened_at: dt.datetime
+    contact: ContactFacts | None = None
+    parties: tuple[tuple[Unit, str], ...] = ()
+
+
 class AccountQuerySet(VisibleQuerySet["Account"]):
     def visible_to(self, member: Member) -> AccountQuerySet:
         seen = Contact.objects.visible_to(member).values("account")
         return super().visible_to(member).filter(pk__in=seen)
+
+    def learn(self, organisation: Organisation, references: set[str]) -> dict[str, Account]:
+        new = [Account(organisation=organisation, reference=one) for one in sorted(references)]
+        self.bulk_create(new, ignore_conflicts=True)
+        known = self.filter(organisation=organisation, reference__in=references)
+        return {account.reference: account for account in known}
 
 
 class Account(models.Model):
@@ -41,6 +76,32 @@ class ContactQuerySet(VisibleQuerySet["Contact"]):
         """Those whom a unit within one's reach has met."""
         met = Encounter.objects.visible_to(member).values("contact")
         return super().visible_to(member).filter(pk__in=met)
+
+    @transaction.atomic
+    def learn(
+        self, organisation: Organisation, facts: Sequence[ContactFacts]
+    ) -> dict[str, Contact]:
+        """Know these contacts from now on, by reference; the last one to say something is right."""
+        accounts = Account.objects.learn(organisation, {f.account for f in facts if f.account})
+        merged: dict[str, Contact] = {
+            contact.reference: contact
+            for contact in self.filter(
+                organisation=organisation, reference__in={f.reference for f in facts}
+            )
+        }
+        for one in facts:
+            contact = merged.setdefault(
+                one.reference, Contact(organisation=organisation, reference=one.reference)
+            )
+            contact.hear(one, account=accounts.get(one.account))
+        self.bulk_create(
+            merged.values(),
+            update_conflicts=True,
+            unique_fields=["organisation", "reference"],
+            update_fields=["audience", "name", "email", "phone", "language", "account"],
+        )
+        known = self.filter(organisation=organisation, reference__in=list(merged))
+        return {contact.reference: contact for contact in known}
 
 
 class Contact(models.Model):
@@ -73,12 +134,74 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return self.name or self.reference
 
+    def hear(self, facts: ContactFacts, *, account: Account | None) -> None:
+        """Take over what is said; not yet saved."""
+        self.audience = facts.audience
+        for name in ("name", "email", "phone", "language"):
+            if value := getattr(facts, name):
+                setattr(self, name, value)
+        if account:
+            self.account = account
+
 
 class EncounterQuerySet(WalledQuerySet["Encounter"]):
     def visible_to(self, member: Member) -> EncounterQuerySet:
         """Those of one's units, and those in which one's units took part."""
         took_part = EncounterParty.objects.visible_to(member).values("encounter")
         return self.filter(reach(member, wall="unit") | Q(pk__in=took_part))
+
+    @transaction.atomic
+    def record(
+        self, organisation: Organisation, facts: Sequence[EncounterFacts], *, now: dt.datetime
+    ) -> list[tuple[Encounter, bool]]:
+        """Keep encounters; (row, whether it is new) for each, in order.
+
+        A reference that is known already leaves its row as it was.
+        """
+        references = {one.reference for one in facts}
+        known = self._by_reference(organisation, references)
+        contacts = Contact.objects.learn(
+            organisation, [f.contact for f in facts if f.contact and f.reference not in known]
+        )
+        fresh = {one.reference: one for one in reversed(facts) if one.reference not in known}
+        rows = [_row(organisation, one, contacts, now) for one in fresh.values()]
+        self.bulk_create(rows, ignore_conflicts=True)
+        kept = known | self._by_reference(organisation, set(fresh))
+        ours = {row.reference for row in rows if kept[row.reference].pk == row.pk}
+        EncounterParty.objects.bulk_create(
+            EncounterParty(encounter=kept[reference], unit=unit, staff=staff)
+            for reference in ours
+            for unit, staff in dict.fromkeys(fresh[reference].parties)
+        )
+        answers = []
+        for one in facts:
+            answers.append((kept[one.reference], one.reference in ours))
+            ours.discard(one.reference)
+        return answers
+
+    def _by_reference(
+        self, organisation: Organisation, references: set[str]
+    ) -> dict[str, Encounter]:
+        rows = self.filter(organisation=organisation, reference__in=references)
+        return {row.reference: row for row in rows}
+
+
+def _row(
+    organisation: Organisation,
+    facts: EncounterFacts,
+    contacts: dict[str, Contact],
+    now: dt.datetime,
+) -> Encounter:
+    return Encounter(
+        organisation=organisation,
+        reference=facts.reference,
+        contact=contacts[facts.contact.reference] if facts.contact else None,
+        touchpoint=facts.touchpoint,
+        unit=facts.unit,
+        mode=facts.touchpoint.mode,
+        happened_at=facts.happened_at,
+        received_at=now,
+    )
 
 
 class Encounter(models.Model):
