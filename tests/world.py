@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from kokemus.store.identifiers import uuid7
 from kokemus.store.models import (
@@ -74,6 +77,12 @@ class World:
         return Response.objects.create(**fields | values)
 
 
+@cache
+def _hashed_password() -> str:
+    """Hashing is slow on purpose; once is enough for all members of all tests."""
+    return make_password(PASSWORD)
+
+
 def make_world(name: str = "Acme") -> World:
     number = next(_numbers)
     organisation = Organisation.objects.found(
@@ -92,8 +101,9 @@ def make_world(name: str = "Acme") -> World:
             email=f"{kind}.{unit.name}.{number}@acme.example".lower(),
             name=f"{kind} of {unit.name}".capitalize(),
             language="en",
-            password=PASSWORD,
         )
+        member.password = _hashed_password()
+        member.save()
         Role.objects.grant(member, unit=unit, kind=kind)
         return member
 
