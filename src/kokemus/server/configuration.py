@@ -49,7 +49,10 @@ def _public_url(value: str) -> str:
 
 
 def _email_url(value: str) -> str:
-    if value and urlsplit(value).scheme not in {"smtp", "smtps", "smtp+starttls", "anymail"}:
+    parts = urlsplit(value)
+    if value and parts.scheme not in {"smtp", "smtps", "smtp+starttls", "anymail"}:
+        raise ValueError
+    if parts.port == 0:  # reading it raises ValueError for what is no port
         raise ValueError
     return value
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from kokemus.server.configuration import configuration, secret_key
+from kokemus.server.mail import mail_settings
 
 CONFIGURATION = configuration()
 SECRET_KEY = secret_key(CONFIGURATION)
@@ -153,6 +154,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.email_from
+globals().update(mail_settings(CONFIGURATION.email_url))
 
 LOGGING = {
     "version": 1,
