@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import Max, Q
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from kokemus.store.models.journeys import Touchpoint
 from kokemus.store.models.organisation import Member, Organisation, Unit
 from kokemus.store.models.responses import Response
+from kokemus.store.models.surveys import Survey
+from kokemus.store.scales import SCALES
 from kokemus.store.visibility import VisibleQuerySet, WalledQuerySet, reach
 
 
 class TriageRuleQuerySet(WalledQuerySet["TriageRule"]):
     def active(self) -> Self:
         return self.filter(is_active=True).order_by("pk")
+
+    def of(self, organisations: Iterable[int]) -> Self:
+        """The active rules of these organisations, with what matching needs to know."""
+        return self.active().filter(organisation__in=organisations).select_related("unit")
+
+    def lay_down_defaults(self, organisation: Organisation) -> list[TriageRule]:
+        """The rules an organisation starts with: on each scale, the scores that are failures."""
+        root, rules = organisation.root, []
+        with override(organisation.language):
+            for scale in SCALES.values():
+                label = Survey.ScaleCode(scale.code).label
+                name = gettext("A low score: %(scale)s") % {"scale": label}
+                rule = self.lay_down(root, name=name, scale=scale.code, score_at_most=scale.failure)
+                rules.append(rule)
+        return rules
 
     def lay_down(
         self,
@@ -97,6 +117,13 @@ class CaseQuerySet(VisibleQuerySet["Case"]):
     def by_due_time(self) -> Self:
         return self.order_by("due_at", "pk")
 
+    def of_responses(self, responses: Iterable[Response]) -> dict[uuid.UUID, Case]:
+        """The cases that these answers have opened already, by the answer's key."""
+        found = self.filter(response__in=list(responses))
+        found = found.select_related("organisation", "unit", "touchpoint")
+        found = found.prefetch_related("events")
+        return {case.response_id: case for case in found}
+
     @transaction.atomic
     def open_for(
         self, response: Response, *, unit: Unit, reason: str, due_at: dt.datetime, at: dt.datetime
@@ -104,20 +131,23 @@ class CaseQuerySet(VisibleQuerySet["Case"]):
         """The case of a response, opened now if there is none; and whether it was opened now."""
         if case := self.filter(response=response).first():
             return case, False
-        last = self.filter(organisation=response.organisation_id).aggregate(n=Max("number"))["n"]
+        # Numbers run without gaps, so who gives the next one waits for who gave the last.
+        organisation = Organisation.objects.select_for_update().get(pk=response.organisation_id)
+        last = self.filter(organisation=organisation).aggregate(n=Max("number"))["n"]
         case = self.create(
-            organisation_id=response.organisation_id,
+            organisation=organisation,
             number=(last or 0) + 1,
             response=response,
-            touchpoint_id=response.touchpoint_id,
+            touchpoint=response.touchpoint,
             unit=unit,
-            reason=reason,
+            reason=reason[:200],
             opened_at=at,
             due_at=due_at,
             changed_at=at,
         )
         Leg.objects.create(case=case, unit=unit, started_at=at, due_at=due_at)
-        case._note("opened", at=at, text=reason)
+        answer = {"score": response.score, "comment": response.comment}
+        case._note("opened", at=at, text=reason, data=answer)
         return case, True
 
 
@@ -171,13 +201,29 @@ class Case(models.Model):
         """The leg that runs now, or the last one."""
         return self.legs.latest("pk")
 
+    @property
+    def last_answer(self) -> dict[str, Any]:
+        """Score and comment as the history last saw them."""
+        seen = [event for event in self.events.all() if event.kind in {"opened", "answer"}]
+        return seen[-1].data if seen else {}
+
     def is_overdue(self, now: dt.datetime) -> bool:
         return self.resolved_at is None and self.due_at < now
 
     @transaction.atomic
-    def take(self, member: Member, *, at: dt.datetime) -> None:
-        """A member takes the case in hand, from the queue or from a colleague."""
+    def take(
+        self, member: Member, *, at: dt.datetime, instead_of: Member | int | None = None
+    ) -> None:
+        """A member takes the case in hand: from the queue, or from the colleague named.
+
+        Raises `CaseAlreadyTaken` where somebody else has it by now.
+        """
         self._lock_unresolved()
+        expected = instead_of.pk if isinstance(instead_of, Member) else instead_of
+        if self.taken_by_id not in {None, member.pk, expected}:
+            raise CaseAlreadyTaken(f"{self.taken_by} has case #{self.number} in hand.")
+        if self.taken_by_id == member.pk:
+            return
         leg = self.leg
         if leg.taken_at is None:
             leg.taken_at = at
@@ -204,10 +250,13 @@ class Case(models.Model):
         return self._note("reply", at=at, member=member, text=text, data={"to": to})
 
     @transaction.atomic
-    def note_answer_changed(self, *, at: dt.datetime, text: str) -> CaseEvent:
+    def note_answer_changed(
+        self, *, at: dt.datetime, text: str, score: int | None = None
+    ) -> CaseEvent:
         """The customer added to the answer after the case was opened."""
         self._set(at=at)
-        return self._note("answer", at=at, text=text)
+        answer = {"score": score, "comment": text}
+        return self._note("answer", at=at, text=text, data=answer)
 
     @transaction.atomic
     def hand_off(
@@ -270,6 +319,10 @@ class Case(models.Model):
 
 class CaseAlreadyResolved(ValueError):
     """Nothing more can be done to a resolved case; reopen it first."""
+
+
+class CaseAlreadyTaken(ValueError):
+    """Somebody else has the case in hand."""
 
 
 class CaseNotResolved(ValueError):

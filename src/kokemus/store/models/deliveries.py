@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kokemus.store.models.organisation import Member, Organisation, Unit
@@ -14,6 +14,7 @@ from kokemus.store.visibility import VisibleQuerySet, reach
 
 ATTEMPTS_MAX = 8
 BACKOFF_SECONDS = (10, 60, 300, 900, 3600, 4 * 3600, 12 * 3600)
+LEASE_SECONDS = 300
 
 
 class DeliveryQuerySet(VisibleQuerySet["Delivery"]):
@@ -63,6 +64,26 @@ class DeliveryQuerySet(VisibleQuerySet["Delivery"]):
     def due(self, *, now: dt.datetime) -> Self:
         return self.filter(state="waiting", due_at__lte=now).order_by("due_at", "pk")
 
+    @transaction.atomic
+    def claim_due(self, *, now: dt.datetime, limit: int) -> list[Delivery]:
+        """Take up to `limit` due messages for sending; nobody else gets them during the lease.
+
+        The attempt counts from here, so a message that kills its sender is not tried for ever.
+        """
+        free = self.due(now=now).select_for_update(skip_locked=True)
+        claimed = list(free[:limit])
+        until = now + dt.timedelta(seconds=LEASE_SECONDS)
+        mine = self.filter(pk__in=[delivery.pk for delivery in claimed])
+        mine.update(attempts=F("attempts") + 1, due_at=until)
+        for delivery in claimed:
+            delivery.attempts += 1
+            delivery.due_at = until
+        return claimed
+
+    def retry_dead(self, *, at: dt.datetime) -> int:
+        """A human asks for all dead messages of this set to be tried again."""
+        return self.filter(state="dead").update(state="waiting", attempts=0, due_at=at)
+
     def dead(self) -> Self:
         return self.filter(state="dead").order_by("-pk")
 
@@ -102,18 +123,21 @@ class Delivery(models.Model):
 
     def mark_sent(self, *, at: dt.datetime) -> None:
         self.state, self.sent_at, self.last_error = "sent", at, ""
-        self.attempts += 1
-        self.save(update_fields=["state", "sent_at", "last_error", "attempts"])
+        self.save(update_fields=["state", "sent_at", "last_error"])
 
     def mark_failed(self, *, error: str, at: dt.datetime) -> None:
         """Note a failed attempt: later again, or dead after the last one."""
-        self.attempts += 1
         self.last_error = error[:500]
         if self.attempts >= ATTEMPTS_MAX:
             self.state = "dead"
         else:
             self.due_at = at + dt.timedelta(seconds=BACKOFF_SECONDS[self.attempts - 1])
-        self.save(update_fields=["state", "attempts", "last_error", "due_at"])
+        self.save(update_fields=["state", "last_error", "due_at"])
+
+    def mark_refused(self, *, error: str) -> None:
+        """Note that no later attempt can help, such as an address that does not exist."""
+        self.state, self.last_error = "dead", error[:500]
+        self.save(update_fields=["state", "last_error"])
 
     def retry(self, *, at: dt.datetime) -> None:
         """A human asks for a dead message to be tried again, from the start."""

@@ -22,9 +22,12 @@ class OrganisationQuerySet(VisibleQuerySet["Organisation"]):
 
     @transaction.atomic
     def found(self, *, name: str, language: str, time_zone: str) -> Organisation:
-        """Create an organisation with the root of its tree of units."""
+        """Create an organisation with the root of its tree of units and its first triage rules."""
+        from kokemus.store.models.cases import TriageRule  # it stands above this module
+
         organisation = self.create(name=name, language=language, time_zone=time_zone)
         Unit.objects.plant(organisation, name=name)
+        TriageRule.objects.lay_down_defaults(organisation)
         return organisation
 
 

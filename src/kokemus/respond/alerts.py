@@ -1,0 +1,132 @@
+"""The mail that tells a unit that a case has come to it. Written here, sent by the outbox."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from kokemus.respond.recipients import Recipient, find_recipients
+from kokemus.respond.scores import score_words
+from kokemus.store.models import Case, Delivery, Leg, Member, Response
+from kokemus.ui.wording import format_duration, format_moment
+
+COMMENT_WAIT = dt.timedelta(seconds=30)
+
+
+@dataclass
+class Alerts:
+    """The alerts of one transaction: gathered first, so that recipients are read once for all."""
+
+    now: dt.datetime
+    _opened: list[tuple[Case, Response]] = field(default_factory=list)
+    _amended: list[tuple[Case, Response]] = field(default_factory=list)
+
+    def add_opened(self, case: Case, *, response: Response) -> None:
+        self._opened.append((case, response))
+
+    def add_amended(self, case: Case, *, response: Response) -> None:
+        self._amended.append((case, response))
+
+    def enqueue(self) -> None:
+        """Put all gathered alerts in the outbox."""
+        told = find_recipients(case.unit for case, _ in self._opened + self._amended)
+        for case, response in self._opened:
+            for recipient in told[case.unit_id]:
+                self._enqueue_opened(case, response=response, recipient=recipient)
+        for case, response in self._amended:
+            for recipient in told[case.unit_id]:
+                self._enqueue_amended(case, response=response, recipient=recipient)
+
+    def _enqueue_opened(self, case: Case, *, response: Response, recipient: Recipient) -> Delivery:
+        """A tap waits a moment for the comment; a complete answer does not wait."""
+        is_complete = bool(response.completed_at or response.comment)
+        return _enqueue(
+            case,
+            key="opened",
+            response=response,
+            recipient=recipient,
+            due_at=self.now if is_complete else self.now + COMMENT_WAIT,
+        )
+
+    def _enqueue_amended(self, case: Case, *, response: Response, recipient: Recipient) -> None:
+        """Renew the first alert if it has not left; else tell of the words once more."""
+        if case.unit_id == response.unit_id:
+            first = self._enqueue_opened(case, response=response, recipient=recipient)
+            if first.attempts == 0:
+                return
+        if response.comment:
+            _enqueue(case, key="added", response=response, recipient=recipient, due_at=self.now)
+
+
+def alert_handed_off(
+    case: Case, *, leg: Leg, by: Member, text: str, now: dt.datetime
+) -> list[Delivery]:
+    """Tell the receiving unit, in words of the one who handed the case on."""
+    return [
+        _enqueue(
+            case,
+            key=f"leg:{leg.pk}",
+            response=case.response,
+            recipient=recipient,
+            due_at=now,
+            by=by,
+            note=text,
+        )
+        for recipient in find_recipients([leg.unit])[leg.unit_id]
+    ]
+
+
+def _enqueue(
+    case: Case,
+    *,
+    key: str,
+    response: Response,
+    recipient: Recipient,
+    due_at: dt.datetime,
+    by: Member | None = None,
+    note: str = "",
+) -> Delivery:
+    with (
+        override(recipient.language),
+        timezone.override(zoneinfo.ZoneInfo(case.organisation.time_zone)),
+    ):
+        context = _context(case, response=response, key=key) | {"by": by, "note": note}
+        return Delivery.objects.enqueue(
+            organisation=case.organisation,
+            key=f"case:{case.pk}:{key}:{recipient.address}"[:120],
+            recipient=recipient.address,
+            subject=_subject(case, context=context, key=key)[:200],
+            text=render_to_string("respond/mail/alert.txt", context),
+            html=render_to_string("respond/mail/alert.html", context),
+            reply_to=by.email if by else "",
+            unit=case.unit,
+            due_at=due_at,
+        )
+
+
+def _context(case: Case, *, response: Response, key: str) -> dict[str, object]:
+    return {
+        "case": case,
+        "key": key,
+        "comment": response.comment,
+        "score": score_words(response.scale, response.score),
+        "touchpoint": case.touchpoint.name,
+        "due_moment": format_moment(case.due_at),
+        "due_length": format_duration(case.due_at - case.changed_at),
+        "url": f"{settings.PUBLIC_URL}/cases/{case.number}/",
+    }
+
+
+def _subject(case: Case, *, context: dict[str, object], key: str) -> str:
+    words = {
+        "opened": gettext("%(score)s at %(touchpoint)s: case %(number)s"),
+        "added": gettext("The customer added words: case %(number)s"),
+    }
+    template = words.get(key) or gettext("Handed to %(unit)s: case %(number)s, %(score)s")
+    return template % {**context, "number": case.number, "unit": case.unit.name}

@@ -1,0 +1,69 @@
+"""Which rules an answer meets. Pure: rules and answers come in as they are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from kokemus.store.models import Response, TriageRule
+
+
+class RuleBook:
+    """The active rules of some organisations, read once, ready to be asked about many answers."""
+
+    def __init__(self, rules: Iterable[TriageRule]) -> None:
+        self._rules: dict[int, list[tuple[TriageRule, re.Pattern[str] | None]]] = {}
+        for rule in rules:
+            own = self._rules.setdefault(rule.organisation_id, [])
+            own.append((rule, compile_words(rule.words)))
+
+    def first_match(self, response: Response, *, reply_hours: int) -> TriageRule | None:
+        """The rule that opens the case: of those met, the one that asks for the soonest reply.
+
+        `reply_hours` is what a rule without hours of its own asks for. Among equals the rule of
+        the nearest unit goes first.
+        """
+        met = [
+            rule
+            for rule, words in self._rules.get(response.organisation_id, [])
+            if is_met(rule, words=words, response=response)
+        ]
+        nearest = sorted(met, key=lambda rule: (-len(rule.unit.path), rule.pk))
+        return min(nearest, key=lambda rule: rule.reply_hours or reply_hours, default=None)
+
+
+def is_met(rule: TriageRule, *, words: re.Pattern[str] | None, response: Response) -> bool:
+    """Whether the rule holds where the answer was given, and its score or its words match."""
+    if not response.unit.path.startswith(rule.unit.path):
+        return False
+    if rule.touchpoint_id and rule.touchpoint_id != response.touchpoint_id:
+        return False
+    is_low = (
+        rule.score_at_most is not None
+        and rule.scale == response.scale
+        and response.score is not None
+        and response.score <= rule.score_at_most
+    )
+    return is_low or (words is not None and has_words(response.comment, words))
+
+
+def compile_words(words: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern that finds any of the words at the start of a word, whatever follows.
+
+    So "rikki" and "rikki*" both find "Rikkinäinen", and neither finds "tärikki". Words that
+    inflect in their stem are given by the part that stays: "laskut" and "lasku" by "lasku".
+    Several words in a row may be given; any space between them is as good as another.
+    """
+    folded = [fold(word).strip().rstrip("*").split() for word in words]
+    parts = [r"\s+".join(map(re.escape, word)) for word in folded if word]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})") if parts else None
+
+
+def has_words(comment: str, words: re.Pattern[str]) -> bool:
+    return bool(comment) and words.search(fold(comment)) is not None
+
+
+def fold(text: str) -> str:
+    """Text without the differences of case and of how letters with dots are encoded."""
+    return unicodedata.normalize("NFC", text).casefold()

@@ -1,0 +1,83 @@
+"""From answers to cases: what failed a customer is in a human's queue within a second."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from kokemus.respond.alerts import Alerts
+from kokemus.respond.matching import RuleBook
+from kokemus.store.models import Case, Response, TriageRule
+
+LOG = logging.getLogger(__name__)
+GROUP = 50
+
+
+def triage_responses(*, now: dt.datetime, limit: int = 500) -> int:
+    """Look at answers that nobody has looked at by rule; return how many were looked at.
+
+    Opens the cases, puts the alerts in the outbox and marks the answers, a group in one
+    transaction: a crash leaves a group untouched, and doing it again changes nothing more.
+    """
+    waiting = list(Response.objects.untriaged().values_list("pk", "organisation")[:limit])
+    if not waiting:
+        return 0
+    rules = RuleBook(TriageRule.objects.of({organisation for _, organisation in waiting}))
+    keys = [key for key, _ in waiting]
+    groups = [keys[start : start + GROUP] for start in range(0, len(keys), GROUP)]
+    return sum(_triage_group(group, rules=rules, now=now) for group in groups)
+
+
+def _triage_group(keys: Sequence[uuid.UUID], *, rules: RuleBook, now: dt.datetime) -> int:
+    """Triage these in one transaction; where one of them fails, each in its own."""
+    try:
+        return _triage(keys, rules=rules, now=now)
+    except Exception:
+        if len(keys) == 1:
+            LOG.exception("An answer could not be triaged", extra={"event": "triage_failed"})
+            return 0
+    return sum(_triage_group([key], rules=rules, now=now) for key in keys)
+
+
+@transaction.atomic
+def _triage(keys: Sequence[uuid.UUID], *, rules: RuleBook, now: dt.datetime) -> int:
+    # The rows are locked, so an amendment waits and is untriaged again when it lands.
+    locked = Response.objects.untriaged().filter(pk__in=keys).select_for_update(of=("self",))
+    responses = list(locked.select_related("unit", "touchpoint", "organisation"))
+    cases = Case.objects.of_responses(responses)
+    alerts = Alerts(now=now)
+    for response in responses:
+        if case := cases.get(response.pk):
+            _note_amendment(case, response=response, alerts=alerts, now=now)
+        else:
+            _open_case(response, rules=rules, alerts=alerts, now=now)
+    alerts.enqueue()
+    return Response.objects.filter(pk__in=[r.pk for r in responses]).mark_triaged(at=now)
+
+
+def _open_case(
+    response: Response, *, rules: RuleBook, alerts: Alerts, now: dt.datetime
+) -> Case | None:
+    reply_hours = response.organisation.reply_hours
+    rule = rules.first_match(response, reply_hours=reply_hours)
+    if rule is None:
+        return None
+    due_at = now + dt.timedelta(hours=rule.reply_hours or reply_hours)
+    case, _ = Case.objects.open_for(
+        response, unit=response.unit, reason=rule.name, due_at=due_at, at=now
+    )
+    alerts.add_opened(case, response=response)
+    return case
+
+
+def _note_amendment(case: Case, *, response: Response, alerts: Alerts, now: dt.datetime) -> None:
+    """The customer came back to the same answer: a comment after the tap, or another score."""
+    before = case.last_answer
+    answer = {"score": response.score, "comment": response.comment}
+    if answer != {"score": before.get("score"), "comment": before.get("comment")}:
+        case.note_answer_changed(at=now, text=response.comment, score=response.score)
+    alerts.add_amended(case, response=response)
