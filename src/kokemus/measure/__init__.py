@@ -7,6 +7,7 @@ Beside each stands the same function from the sufficient statistic (`nps_from_hi
 
 from kokemus.measure import intervals
 from kokemus.measure._frame import NotNumbers, UnknownColumn
+from kokemus.measure.compare import Incomparable, difference
 from kokemus.measure.histograms import NegativeWeights, OffScale, Tally
 from kokemus.measure.means import mean_from_histogram, mean_score
 from kokemus.measure.results import Score, Scores
@@ -20,6 +21,7 @@ from kokemus.measure.scores import (
 )
 
 __all__ = [
+    "Incomparable",
     "NegativeWeights",
     "NotNumbers",
     "OffScale",
@@ -31,6 +33,7 @@ __all__ = [
     "ces_from_histogram",
     "csat",
     "csat_from_histogram",
+    "difference",
     "intervals",
     "mean_from_histogram",
     "mean_score",
