@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import time
 
 import numpy as np
 import pytest
@@ -181,3 +182,9 @@ def test_nobody_can_be_reached(company: Company) -> None:
     for comment in company.responses.comment:
         assert "@" not in comment
         assert re.search(r"\d{4}", PHONE.sub("", comment)) is None
+
+
+def test_two_years_take_seconds() -> None:
+    started = time.process_time()
+    simulate_company(seed=1, ends=ENDS)
+    assert time.process_time() - started < 5

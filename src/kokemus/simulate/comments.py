@@ -1,5 +1,6 @@
 """Comments in three languages: what is written depends on the touchpoint, the score, the theme."""
 
+import re
 from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,6 +56,8 @@ THEMES = {
         **{"digital": 1, "recovery": 1, "handoffs": 1},
     },
 }
+IMPERSONAL = {"invoice", "web", "order", "booking", "app", "relation"}
+"""Settings where who serves is a team, not a person."""
 LOOSE_SHARE = 0.22
 MISTYPED_SHARE = 0.08
 
@@ -70,6 +73,8 @@ class Language:
     grammar: Grammar
     lexemes: dict[str, dict[str, list[dict[str, str]]]]
     loosen: Callable[[str, Random], str]
+    pronouns: dict[str, str]
+    """The slot that is written instead of another from its second time on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +122,9 @@ def write_comment(
     first, second, third = _draw_themes(random, setting)
     if is_about_login:
         first, level = "digital", f"{level}.login"
-    bound = _bind(random, tongue, setting)
+    named = _bind(random, tongue, setting)
+    pronouns = _PRONOUNS_OF_THINGS if setting in IMPERSONAL else tongue.pronouns
+    bound = named | {slot: f"<{slot}>" for slot in tongue.pronouns}
     for slot, theme in (("good1", first), ("good2", second), ("good3", third)):
         bound[slot] = _find_symbol(tongue.grammar, "good", theme, setting)
     for slot, theme in (("bad1", first), ("bad2", second), ("bad3", third)):
@@ -127,6 +134,7 @@ def write_comment(
             tongue.grammar, "bad" if slot == "but" else "good", theme, setting
         )
     text = tongue.grammar.expand(level, random=random, words=bound)
+    text = _name_once(text, named, pronouns)
     if random.random() < LOOSE_SHARE:
         text = tongue.loosen(text, random)
     if random.random() < MISTYPED_SHARE:
@@ -154,11 +162,28 @@ def _bind(random: Random, tongue: Language, setting: str) -> dict[str, str]:
     return bound
 
 
+def _name_once(text: str, named: dict[str, str], pronouns: dict[str, str]) -> str:
+    """Write each noun where it first comes, and its pronoun from then on."""
+    met: set[str] = set()
+
+    def write(found: re.Match[str]) -> str:
+        slot = found[1]
+        noun = slot.partition(":")[0]
+        is_again = noun in met and slot in pronouns and not found[2]
+        met.add(noun)
+        word = named[pronouns[slot] if is_again else slot]
+        before = text[: found.start()].rstrip()
+        return word if before and before[-1] not in ".!?" else word[0].upper() + word[1:]
+
+    return _NOUN.sub(write, text)
+
+
 def _find_symbol(grammar: Grammar, polarity: str, theme: str, setting: str) -> str:
     special = f"{polarity}.{theme}.{setting}"
     return f"[{special}]" if special in grammar.rules else f"[{polarity}.{theme}]"
 
 
+_NOUN = re.compile(r"<([^<>]+)>(?:(?= ([A-ZÅÄÖ])))?")
 _EDGES = {
     setting: (list(shares), list(accumulate(shares.values()))) for setting, shares in THEMES.items()
 }
@@ -187,7 +212,9 @@ def _name_forms(slot: str, cases: list[str], forms: list[str]) -> dict[str, str]
     return named | {slot: forms[0]}
 
 
-def _make_language(texts: tuple[str, str], loosen: Callable[[str, Random], str]) -> Language:
+def _make_language(
+    texts: tuple[str, str], *, loosen: Callable[[str, Random], str], pronouns: dict[str, str]
+) -> Language:
     grammar, words = texts
     lexemes = _read_lexemes(words)
     bound = {
@@ -199,12 +226,22 @@ def _make_language(texts: tuple[str, str], loosen: Callable[[str, Random], str])
     }
     drawn = {f"{word}{i}" for word in ("good", "bad") for i in (1, 2, 3)} | {"but", "yet"}
     return Language(
-        grammar=Grammar(grammar, bound=frozenset(bound | drawn)), lexemes=lexemes, loosen=loosen
+        grammar=Grammar(grammar, bound=frozenset(bound | drawn)),
+        lexemes=lexemes,
+        loosen=loosen,
+        pronouns=pronouns,
     )
 
 
+_FINNISH_PRONOUNS = {"who": "he", "device": "it"} | {
+    f"{noun}:{case}": f"{pronoun}:{case}"
+    for noun, pronoun, cases in (("who", "he", "gen par ade all"), ("device", "it", "gen par"))
+    for case in cases.split()
+}
+_PRONOUNS_OF_THINGS = {"device": "it"}
+_GENDERED_PRONOUNS = {"who": "name:he", "who:obj": "name:him", "device": "it"}
 LANGUAGES = {
-    "fi": _make_language(FINNISH, loosen_finnish),
-    "sv": _make_language(SWEDISH, loosen_swedish),
-    "en": _make_language(ENGLISH, loosen_english),
+    "fi": _make_language(FINNISH, loosen=loosen_finnish, pronouns=_FINNISH_PRONOUNS),
+    "sv": _make_language(SWEDISH, loosen=loosen_swedish, pronouns=_GENDERED_PRONOUNS),
+    "en": _make_language(ENGLISH, loosen=loosen_english, pronouns=_GENDERED_PRONOUNS),
 }

@@ -1,6 +1,6 @@
 """What is said in Finnish. Every slot is an inflected form; no ending is glued on."""
 
-# ruff: noqa: E501, the lines are sentences
+# ruff: noqa: E501, the lines hold forms
 
 from kokemus.simulate.comments_fi_blame import BLAME
 from kokemus.simulate.comments_fi_praise import PRAISE
@@ -47,11 +47,16 @@ cases device: nom gen par
 * device: astianpesukone|astianpesukoneen|astianpesukonetta / pesukone|pesukoneen|pesukonetta
 * device: liesituuletin|liesituulettimen|liesituuletinta / termostaatti|termostaatin|termostaattia
 * device: induktioliesi|induktiolieden|induktioliettä / lämminvesivaraaja|lämminvesivaraajan|lämminvesivaraajaa
+cases he: nom gen par ade all
+* he: hän|hänen|häntä|hänellä|hänelle
+cases it: nom gen par
+* it: se|sen|sitä
 cases name: nom gen all par
 * name: Mika|Mikan|Mikalle|Mikaa / Sari|Sarin|Sarille|Saria / Jukka|Jukan|Jukalle|Jukkaa
 * name: Minna|Minnan|Minnalle|Minnaa / Teemu|Teemun|Teemulle|Teemua / Pekka|Pekan|Pekalle|Pekkaa
 * name: Anne|Annen|Annelle|Annea / Heikki|Heikin|Heikille|Heikkiä / Riitta|Riitan|Riitalle|Riittaa
 * name: Antti|Antin|Antille|Anttia / Tuula|Tuulan|Tuulalle|Tuulaa / Joni|Jonin|Jonille|Jonia
+invoice web order booking app relation name: koko porukka|koko porukan|koko porukalle|koko porukkaa
 """
 
 _SENTENCES = """
@@ -61,15 +66,17 @@ _SENTENCES = """
 6* {^good1} ja {good2}.
 6* {^good1}. {^good2}.
 4* {^good1}. {^good2}. {^good3}.
-3* {^good1}, mutta {but}.
-2* {^good1}. Ainoa miinus: {but}.
+2* {^good1}, mutta {but}.
+2* {^good1}. Ainoa miinus: {mild}.
+2* {^good1}, vaikka {mild}.
 3* {cheer} {^good1}.
 3* {^good1}. {thanks}
 3* {^good1} ja {good2}. {thanks}
-2* {cheer} {^good1}. {^good2}. {thanks}
+2* {cheer} {^good1}. {^good2}.
 1* {^good1}. {again}
 1* {^good1} ja {good2}. {again}
 [middle]
+3* {^bad1}, mutta homma hoitui hienosti.
 3* {brief.middle}
 5* {^good1}, mutta {but}.
 5* {^bad1}, mutta {yet}.
@@ -105,14 +112,14 @@ _SENTENCES = """
 2* {^login} ja {bad2}.
 2* {^login}. {contact}
 [login]
-kirjautuminen ei onnistunut {weekday} {tries}
-sovellukseen kirjautuminen ei toimi enää {since}
-kirjautuminen jää pyörimään eikä pääse eteenpäin, kokeilin {tries}
-sovellus heittää ulos heti kirjautumisen jälkeen {since}
+kirjautuminen ei onnistunut {tries}
+sovellukseen kirjautuminen ei ole toiminut {since}
+kirjautuminen jää pyörimään eikä pääse eteenpäin, kokeilin {n} kertaa
+sovellus heittää ulos heti, kun on kirjautunut
 en päässyt kirjautumaan ajanvaraukseen {tries}
 tunnistautuminen pankkitunnuksilla epäonnistuu {tries}
 ajanvaraus vaatii kirjautumaan uudestaan joka välissä
-kirjautuminen antaa vain virheilmoituksen {since}
+kirjautuminen ei ole onnistunut {since}
 [login2]
 salasanan vaihto ei auttanut
 aika jäi sen takia varaamatta
@@ -121,16 +128,23 @@ vanha versio toimi paremmin
 asensin koko sovelluksen uudestaan turhaan
 [since]
 päivityksen jälkeen
-viime viikosta asti
+viime viikosta lähtien
 {weekday.abl} lähtien
-muutamaan päivään
 uuden version jälkeen
+kunnolla enää viikkoon
 [tries]
-kolmella yrityksellä
+{weekday}
 useista yrityksistä huolimatta
-kännykällä eikä koneella
-monta kertaa yrittämällä
 vaikka yritin {n} kertaa
+[mild]
+hinta voisi olla vähän edullisempi
+jouduin hetken odottamaan
+tekstiviesti etukäteen olisi ollut kiva
+samoja tietoja kysyttiin kahteen kertaan
+asia vaati yhden ylimääräisen soiton
+aukioloajat saisivat olla pidemmät
+sopivaa aikaa piti vähän etsiä
+vahvistus olisi saanut tulla vähän aiemmin
 [brief.good]
 3* Hyvä palvelu
 3* Kaikki ok
@@ -180,7 +194,7 @@ Kiitos!
 Mahtavaa!
 Hienoa työtä.
 Kaikki hoitui hienosti.
-Olen {very}tyytyväinen.
+Olen {very} tyytyväinen.
 Viiden tähden palvelua.
 Kerrankin näin.
 Kiitokset {name:all}.
@@ -226,8 +240,16 @@ Korjatkaa tämä.
 2* Toivon, että joku ottaa yhteyttä.
 Numeroni on {phone}, parhaiten tavoittaa iltapäivisin.
 [signed]
-T. {name}
-Terveisin {name} {surname}
+T. {signer}
+Terveisin {signer} {surname}
+[signer]
+Marja
+Kari
+Tiina
+Pauli
+Leena
+Veikko
+Hanna
 [surname]
 Korpela
 Niskanen
@@ -251,6 +273,11 @@ alle minuutissa
 parissa minuutissa
 yllättävän nopeasti
 ensi yrittämällä
+[soon]
+nopeasti
+samana päivänä
+heti seuraavana päivänä
+mutkattomasti
 [long]
 yli tunnin
 melkein kaksi tuntia

@@ -16,7 +16,7 @@ puhelu katkesi jonossa {n} kertaa
 jonotusmusiikkia tuli kuunneltua {long}
 [bad.waiting.chat]
 chatissa sai odottaa {long}
-{who} vastasi vasta kun olin odottanut {long}
+{who} vastasi vasta, kun olin odottanut {long}
 chat katkesi kesken jonotuksen {n} kertaa
 kukaan ei vastannut, vaikka odotin {long}
 [bad.waiting.visit]
@@ -49,7 +49,7 @@ ensimmäinen vapaa aika oli vasta kuukauden päässä
 sopivaa aikaa sai etsiä {long}
 [bad.waiting.app]
 sovelluksen avautumista saa odottaa
-viestiin vastattiin vasta kun olin odottanut {days}
+viestiin vastattiin vasta, kun olin odottanut {days}
 [bad.staff]
 3* {who} oli {rude}
 {who} ei juuri kuunnellut
@@ -67,12 +67,12 @@ minulle puhuttiin kuin lapselle
 {who} puhui puhelimessa puolet ajasta
 [bad.staff.cleaning]
 {who} oli {rude}
-joka kerta käy eri {who}
+joka kerta käy eri ihminen
 {who} ei kuunnellut toiveitani
 {who} oli selvästi väsynyt ja huonolla tuulella
 [bad.staff.care]
 {who} oli {rude}
-2* joka kerta käy eri {who}
+2* joka kerta käy eri ihminen
 {who} ei edes esitellyt itseään
 {who} katsoi enemmän puhelinta kuin äitiä
 {who} puhui äidistä kuin tämä ei olisi ollut paikalla
@@ -125,7 +125,7 @@ sain ristiriitaista tietoa
 [bad.information.delivery]
 toimitusajasta ei ilmoitettu etukäteen
 seurantakoodi ei toiminut
-tekstiviesti tuli vasta kun {who} oli jo ovella
+tekstiviesti tuli vasta, kun {who} oli jo ovella
 toimituspäivästä ei osattu kertoa mitään
 [bad.information.visit]
 laitteen käyttöä ei neuvottu lainkaan
@@ -161,7 +161,7 @@ hinta ei vastannut laatua
 minua laskutettiin kahteen kertaan
 laskulla oli työtä, jota ei ole tehty
 laskutuslisä on törkeä
-lasku tuli {weekday} vaikka olin jo maksanut
+lasku tuli {weekday}, vaikka olin jo maksanut
 matkakuluista laskutettiin {money}, vaikka niistä ei puhuttu
 laskun loppusumma ei vastannut tarjousta
 hyvitys puuttuu edelleen laskulta

@@ -4,7 +4,7 @@ PRAISE = """
 [good.waiting]
 vastaus tuli {fast}
 en joutunut odottelemaan
-kaikki kävi {fast}
+kaikki kävi nopeasti
 asia hoitui samana päivänä
 [good.waiting.phone]
 puhelimeen vastattiin {fast}
@@ -32,7 +32,7 @@ sain siivouksen jo samalle viikolle
 [good.waiting.care]
 3* {who} tuli {ontime}
 käynnille oli varattu riittävästi aikaa
-{who} ei hätäillyt vaan ehti jutellakin
+{who} ei hätäillyt, vaan ehti jutellakin
 aikataulu on pitänyt
 [good.waiting.meeting]
 {who} tuli {ontime}
@@ -66,7 +66,7 @@ minut otettiin hyvin vastaan
 {name} on aivan ihana
 {who} otti lemmikitkin huomioon
 {who:gen} kanssa oli helppo sopia toiveista
-meillä käy sama {who}, ja se on iso asia
+on iso asia, että meillä käy aina sama ihminen
 [good.staff.care]
 3* {who} oli {very} {friendly}
 {name} on isälle tuttu ja turvallinen
@@ -84,7 +84,7 @@ teiltä saa aina {very} ystävällistä palvelua
 {who} tiesi mistä puhui
 {who} osasi asiansa
 {who} ymmärsi heti, mistä oli kyse
-ratkaisu löytyi {fast}
+ratkaisu löytyi nopeasti
 sain selkeät neuvot
 ongelma ratkesi kerralla
 [good.competence.visit]
@@ -152,7 +152,7 @@ vahvistus tuli {fast}
 [good.price]
 hinta oli kohdallaan
 hinta-laatusuhde on hyvä
-hinta piti, eikä lisiä tullut
+hinta piti ilman lisiä
 sain rahoilleni vastinetta
 kotitalousvähennys hoitui samalla
 [good.price.invoice]
@@ -213,7 +213,7 @@ lupauksista pidettiin kiinni
 sovitut asiat hoidettiin {very} hyvin
 luvattu soitto tuli {weekday}
 [good.promises.relation]
-voin luottaa siihen, mitä luvataan
+lupauksiin voi luottaa
 sovitut asiat pitävät
 vuosien aikana kaikki on mennyt niin kuin on sovittu
 [good.handoffs]
@@ -222,7 +222,7 @@ minun ei tarvinnut selittää asiaa kuin kerran
 {who} selvitti asian loppuun asti
 tieto oli kulkenut eteenpäin
 [good.recovery]
-virhe korjattiin {fast}
+virhe korjattiin {soon}
 asia pahoiteltiin ja hyvitettiin
 {who} soitti perään ja varmisti, että kaikki on kunnossa
 sain hyvityksen ilman vääntämistä
