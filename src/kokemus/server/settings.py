@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "kokemus.respond.apps.RespondConfig",
     "kokemus.share.apps.ShareConfig",
     "kokemus.server.apps.ServerConfig",
+    "ninja",
 ]
 
 MIDDLEWARE = [

@@ -59,6 +59,12 @@ class ApiKeyQuerySet(AdminsOnlyQuerySet):
         Revision.objects.bump()
         return row, key
 
+    def find(self, key: str) -> ApiKey | None:
+        """The row of a key that still opens, with its organisation."""
+        rows = self.filter(key_hash=hash_key(key), revoked_at=None)
+        found: ApiKey | None = rows.select_related("organisation").first()
+        return found
+
 
 class UnknownScope(ValueError):
     """A scope that no API operation asks for."""
