@@ -5,6 +5,11 @@ from importlib.util import find_spec
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A machine that pauses is no failure.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 Rows = dict[str, list[Any]]
 

@@ -228,7 +228,9 @@ def _tabulate(
 
 
 def nearest_names(name: str, names: Sequence[str]) -> list[str]:
-    """Return up to five of the names, those most like the one that is not there."""
+    """Return up to three of the names, those most like the one that is not there."""
     lowered = {other.lower(): other for other in reversed(names)}
-    close = get_close_matches(name.lower(), list(lowered), n=5, cutoff=0.4)
-    return [lowered[other] for other in close] or list(names[:5])
+    for likeness in (0.6, 0.0):
+        if close := get_close_matches(name.lower(), list(lowered), n=3, cutoff=likeness):
+            return [lowered[other] for other in close]
+    return []
