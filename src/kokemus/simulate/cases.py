@@ -1,25 +1,29 @@
 """What humans put right: closed cases of two years, and the open ones of the last days."""
 
+import dataclasses
 import datetime
-from dataclasses import dataclass
 from random import Random
 
 import numpy as np
 
-from kokemus.simulate.case_notes import LAST_NOTES, MIDDLE_NOTES
+from kokemus.simulate.case_notes import LAST_NOTES, MIDDLE_NOTES, suit_notes
 from kokemus.simulate.kotilyhty import CAUSES, ROOT, UNITS
 from kokemus.simulate.organisation import Case, Encounters, Leg, Note, Responses, aware
 from kokemus.simulate.people import MEMBERS
 
 OPEN_CASES = 40
+OPEN_FROM = 90
+NEWEST_OPEN = 12
 CLOSED_SHARE = 0.025
+OPEN_PACE = 2.0
+WAITING_SHARE = 0.25
 HANDOFF_SHARES = (0.62, 0.26, 0.09, 0.03)
 _PARENT = {unit.code: unit.parent for unit in UNITS}
 _CAUSE_CODES = tuple(cause.code for cause in CAUSES)
 _ELSEWHERE = ("customer-service", "billing", "digital", "complaints")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Matter:
     """What a case starts from."""
 
@@ -39,15 +43,24 @@ def draw_cases(
     is_low: list[bool],
     ends: datetime.datetime,
 ) -> tuple[Case, ...]:
-    """Draw cases from low answers, in order of opening; the latest are still open."""
+    """Draw cases from low answers, in order of opening; some of the latest are still open."""
     low = [i for i, each in enumerate(is_low) if each]
-    opening, earlier = low[-OPEN_CASES:], low[:-OPEN_CASES]
+    opening = _choose_open(random, low[-OPEN_FROM:], responses)
+    earlier = low[:-OPEN_FROM]
     number = min(len(earlier), round(len(responses) * CLOSED_SHARE))
     chosen = sorted(random.sample(earlier, number))
     matters = _find_matters(chosen + opening, responses, encounters)
     closed = [_close(random, matter, ends) for matter in matters[: len(chosen)]]
     opened = [_leave_open(random, matter, ends) for matter in matters[len(chosen) :]]
     return tuple(closed + opened)
+
+
+def _choose_open(random: Random, latest: list[int], responses: Responses) -> list[int]:
+    """Choose the newest low answers, and of those before them the ones with a comment first."""
+    newest, before = latest[-NEWEST_OPEN:], latest[:-NEWEST_OPEN]
+    mixed = random.sample(before, len(before))
+    mixed.sort(key=lambda i: responses.comment[i] == "")
+    return sorted(mixed[: OPEN_CASES - NEWEST_OPEN]) + newest
 
 
 def _find_matters(chosen: list[int], responses: Responses, encounters: Encounters) -> list[Matter]:
@@ -69,57 +82,61 @@ def _find_matters(chosen: list[int], responses: Responses, encounters: Encounter
 
 
 def _close(random: Random, matter: Matter, ends: datetime.datetime) -> Case:
-    legs = _draw_legs(random, matter, ends)
-    resolved_at = legs[-1].ended_at
-    assert resolved_at is not None
+    """Close in the time it takes, or faster where little time is left."""
+    hours = _draw_hours(random)
+    left = (ends - matter.opened_at).total_seconds() / 3600
+    legs = _make_legs(random, matter, hours, pace=min(1.0, 0.95 * left / sum(map(sum, hours))))
     return Case(
         response=matter.response,
         opened_at=matter.opened_at,
         legs=legs,
         cause=matter.theme or random.choice(_CAUSE_CODES),
-        resolved_at=resolved_at,
+        resolved_at=legs[-1].ended_at,
         notes=_draw_notes(random, matter, legs, is_resolved=True),
     )
 
 
 def _leave_open(random: Random, matter: Matter, ends: datetime.datetime) -> Case:
-    """Leave the last leg with somebody, or with nobody yet."""
-    legs = _draw_legs(random, matter, ends)
-    last = legs[-1]
-    waits = random.random() < 0.45
-    legs = (
-        *legs[:-1],
-        Leg(
-            unit=last.unit,
-            started_at=last.started_at,
-            taken_at=None if waits else last.taken_at,
-            taken_by="" if waits else last.taken_by,
-            ended_at=None,
-        ),
+    """Leave the leg that runs at the end with somebody, or with nobody yet."""
+    legs = _make_legs(random, matter, _draw_hours(random), pace=OPEN_PACE)
+    begun = [leg for leg in legs if leg.started_at < ends]
+    last = begun[-1]
+    assert last.taken_at is not None
+    waits = last.taken_at >= ends or random.random() < WAITING_SHARE
+    running = dataclasses.replace(
+        last,
+        taken_at=None if waits else last.taken_at,
+        taken_by="" if waits else last.taken_by,
+        ended_at=None,
     )
+    done = (*begun[:-1], running)
     return Case(
         response=matter.response,
         opened_at=matter.opened_at,
-        legs=legs,
+        legs=done,
         cause="",
         resolved_at=None,
-        notes=_draw_notes(random, matter, legs, is_resolved=False),
+        notes=_draw_notes(random, matter, done, is_resolved=False),
     )
 
 
-def _draw_legs(random: Random, matter: Matter, ends: datetime.datetime) -> tuple[Leg, ...]:
-    """Draw legs that follow one another without a gap and end before `ends`."""
+def _draw_hours(random: Random) -> list[tuple[float, float]]:
+    """Draw, for each leg, the hours until somebody takes it and until it ends."""
     number = random.choices((1, 2, 3, 4), HANDOFF_SHARES)[0]
-    hours = [
+    return [
         (random.lognormvariate(0.5, 0.9), random.lognormvariate(1.6, 1.0)) for _ in range(number)
     ]
-    left = (ends - matter.opened_at).total_seconds() / 3600
-    scale = min(1.0, 0.95 * left / sum(map(sum, hours)))
+
+
+def _make_legs(
+    random: Random, matter: Matter, hours: list[tuple[float, float]], *, pace: float
+) -> tuple[Leg, ...]:
+    """Make legs that follow one another without a gap."""
     legs: list[Leg] = []
     started_at, unit = matter.opened_at, matter.unit
     for to_take, to_end in hours:
-        taken_at = started_at + datetime.timedelta(hours=to_take * scale)
-        ended_at = taken_at + datetime.timedelta(hours=to_end * scale)
+        taken_at = started_at + datetime.timedelta(hours=to_take * pace)
+        ended_at = taken_at + datetime.timedelta(hours=to_end * pace)
         legs.append(
             Leg(
                 unit=unit,
@@ -154,12 +171,16 @@ def _find_member(random: Random, unit: str) -> str:
 def _draw_notes(
     random: Random, matter: Matter, legs: tuple[Leg, ...], *, is_resolved: bool
 ) -> tuple[Note, ...]:
-    notes = []
+    notes: list[Note] = []
     for place, leg in enumerate(legs):
         if leg.taken_at is None or random.random() < 0.25:
             continue
         is_last = is_resolved and place == len(legs) - 1
-        texts = (LAST_NOTES if is_last else MIDDLE_NOTES)[matter.language]
+        written = [note.text for note in notes]
+        suited = suit_notes(
+            (LAST_NOTES if is_last else MIDDLE_NOTES)[matter.language], theme=matter.theme
+        )
+        texts = [text for text in suited if text not in written]
         ended_at = leg.ended_at or leg.taken_at
         at = leg.taken_at + (ended_at - leg.taken_at) * random.uniform(0.1, 0.9)
         notes.append(Note(written_at=at, written_by=leg.taken_by, text=random.choice(texts)))

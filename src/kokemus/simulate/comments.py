@@ -58,6 +58,7 @@ THEMES = {
 }
 IMPERSONAL = {"invoice", "web", "order", "booking", "app", "relation"}
 """Settings where who serves is a team, not a person."""
+BRIEF_SHARE = 0.11
 LOOSE_SHARE = 0.22
 MISTYPED_SHARE = 0.08
 
@@ -116,12 +117,14 @@ def write_comments(
 def write_comment(
     random: Random, *, touchpoint: str, level: str, language: str, is_about_login: bool = False
 ) -> tuple[str, str]:
-    """Write one comment; give the text and the theme that leads it."""
+    """Write one comment; give the text and the theme that leads it, if any does."""
     tongue = LANGUAGES[language]
     setting = SETTINGS[touchpoint]
+    is_brief = not is_about_login and random.random() < BRIEF_SHARE
+    symbol = f"brief.{level}" if is_brief else level
     first, second, third = _draw_themes(random, setting)
     if is_about_login:
-        first, level = "digital", f"{level}.login"
+        first, symbol = "digital", f"{level}.login"
     named = _bind(random, tongue, setting)
     pronouns = _PRONOUNS_OF_THINGS if setting in IMPERSONAL else tongue.pronouns
     bound = named | {slot: f"<{slot}>" for slot in tongue.pronouns}
@@ -133,13 +136,13 @@ def write_comment(
         bound[slot] = _find_symbol(
             tongue.grammar, "bad" if slot == "but" else "good", theme, setting
         )
-    text = tongue.grammar.expand(level, random=random, words=bound)
+    text = tongue.grammar.expand(symbol, random=random, words=bound)
     text = _name_once(text, named, pronouns)
     if random.random() < LOOSE_SHARE:
         text = tongue.loosen(text, random)
     if random.random() < MISTYPED_SHARE:
         text = mistype(text, random)
-    return text, first
+    return text, "" if is_brief else first
 
 
 def _draw_themes(random: Random, setting: str) -> list[str]:

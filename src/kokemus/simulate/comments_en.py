@@ -48,7 +48,6 @@ invoice web order booking app relation name: the whole team|they|them|their
 
 _SENTENCES = """
 [high]
-5* {brief.good}
 4* {^good1}.
 6* {^good1} and {good2}.
 6* {^good1}. {^good2}.
@@ -64,7 +63,6 @@ _SENTENCES = """
 1* {^good1} and {good2}. {again}
 [middle]
 3* {^bad1}, but it worked out fine in the end.
-3* {brief.middle}
 5* {^good1}, but {but}.
 5* {^bad1}, but {yet}.
 4* {^bad1}, otherwise {fine}.
@@ -75,7 +73,6 @@ _SENTENCES = """
 2* {^bad1}. {wish}
 2* {^good1}, although {but}. {contact}
 [low]
-4* {brief.bad}
 5* {^bad1}.
 6* {^bad1} and {bad2}.
 6* {^bad1}. {^bad2}.
@@ -131,7 +128,7 @@ it took one extra call
 the opening hours could be longer
 it was a little hard to find a suitable time
 the confirmation could have come a bit earlier
-[brief.good]
+[brief.high]
 3* Good service
 3* All good
 2* Thank you
@@ -154,7 +151,7 @@ So so
 Nothing special
 Ok, no complaints
 There is room for improvement.
-[brief.bad]
+[brief.low]
 2* Bad service
 2* Does not work
 Disappointing

@@ -61,7 +61,6 @@ invoice web order booking app relation name: koko porukka|koko porukan|koko poru
 
 _SENTENCES = """
 [high]
-5* {brief.good}
 4* {^good1}.
 6* {^good1} ja {good2}.
 6* {^good1}. {^good2}.
@@ -77,7 +76,6 @@ _SENTENCES = """
 1* {^good1} ja {good2}. {again}
 [middle]
 3* {^bad1}, mutta homma hoitui hienosti.
-3* {brief.middle}
 5* {^good1}, mutta {but}.
 5* {^bad1}, mutta {yet}.
 4* {^bad1}, vaikka muuten {fine}.
@@ -88,7 +86,6 @@ _SENTENCES = """
 2* {^bad1}. {wish}
 2* {^good1}, tosin {but}. {contact}
 [low]
-4* {brief.bad}
 5* {^bad1}.
 6* {^bad1} ja {bad2}.
 6* {^bad1}. {^bad2}.
@@ -145,7 +142,7 @@ asia vaati yhden ylimääräisen soiton
 aukioloajat saisivat olla pidemmät
 sopivaa aikaa piti vähän etsiä
 vahvistus olisi saanut tulla vähän aiemmin
-[brief.good]
+[brief.high]
 3* Hyvä palvelu
 3* Kaikki ok
 2* Kiitos
@@ -176,7 +173,7 @@ Perus {thing}
 Ok, ei valittamista
 Parantamisen varaa on.
 Ihan kelpo {thing}
-[brief.bad]
+[brief.low]
 2* Huono palvelu
 2* Ei toimi
 Pettymys

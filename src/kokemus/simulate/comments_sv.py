@@ -47,7 +47,6 @@ invoice web order booking app relation name: hela gänget|de|dem|deras
 
 _SENTENCES = """
 [high]
-5* {brief.good}
 4* {^good1}.
 6* {^good1} och {good2}.
 6* {^good1}. {^good2}.
@@ -63,7 +62,6 @@ _SENTENCES = """
 1* {^good1} och {good2}. {again}
 [middle]
 3* {^bad1}, men till slut ordnade det sig fint.
-3* {brief.middle}
 5* {^good1}, men {but}.
 5* {^bad1}, men {yet}.
 4* {^bad1}, men annars {fine}.
@@ -74,7 +72,6 @@ _SENTENCES = """
 2* {^bad1}. {wish}
 2* {^good1}, men {but}. {contact}
 [low]
-4* {brief.bad}
 5* {^bad1}.
 6* {^bad1} och {bad2}.
 6* {^bad1}. {^bad2}.
@@ -130,7 +127,7 @@ det krävdes ett extra samtal
 öppettiderna kunde vara längre
 det var lite svårt att hitta en lämplig tid
 bekräftelsen kunde ha kommit lite tidigare
-[brief.good]
+[brief.high]
 3* Bra service
 3* Allt ok
 2* Tack
@@ -153,7 +150,7 @@ Sådär
 Inget särskilt att säga
 Ok, inget att klaga på
 Det finns rum för förbättring.
-[brief.bad]
+[brief.low]
 2* Dålig service
 2* Fungerar inte
 En besvikelse

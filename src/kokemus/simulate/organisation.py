@@ -139,7 +139,7 @@ class Responses:
     comment: list[str]
     """Empty where nothing was written."""
     theme: list[str]
-    """What the comment was made to be about; empty without a comment."""
+    """What the comment was made to lead with; empty without one, or where it only judges."""
     may_contact: NDArray[np.bool_]
     language: list[str]
     channel: list[str]
