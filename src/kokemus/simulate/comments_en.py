@@ -124,7 +124,6 @@ the price could be a bit lower
 I had to wait a little
 a text message beforehand would have been nice
 I was asked for the same details twice
-it took one extra call
 the opening hours could be longer
 it was a little hard to find a suitable time
 the confirmation could have come a bit earlier

@@ -138,7 +138,6 @@ hinta voisi olla vähän edullisempi
 jouduin hetken odottamaan
 tekstiviesti etukäteen olisi ollut kiva
 samoja tietoja kysyttiin kahteen kertaan
-asia vaati yhden ylimääräisen soiton
 aukioloajat saisivat olla pidemmät
 sopivaa aikaa piti vähän etsiä
 vahvistus olisi saanut tulla vähän aiemmin
@@ -258,7 +257,7 @@ Hautamäki
 0000{d}{d}{d}{d}{d}{d}
 [fine]
 kaikki sujui hyvin
-ihan hyvä kokemus
+kokemus oli ihan hyvä
 olen tyytyväinen
 palvelu oli hyvää
 homma toimii

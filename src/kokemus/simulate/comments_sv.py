@@ -123,7 +123,6 @@ priset kunde vara lite lägre
 jag fick vänta en stund
 ett textmeddelande på förhand hade varit bra
 samma uppgifter frågades två gånger
-det krävdes ett extra samtal
 öppettiderna kunde vara längre
 det var lite svårt att hitta en lämplig tid
 bekräftelsen kunde ha kommit lite tidigare
