@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.serving import MailServer, PostgresCluster
     from tests.world import World
 
 # Tests never touch the data folder of a running installation.
@@ -59,3 +62,23 @@ if find_spec("django"):
         plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
         settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+    @pytest.fixture(scope="session")
+    def postgresql() -> Iterator[PostgresCluster]:
+        """A scratch PostgreSQL; the test is skipped where it is not installed, but not under CI."""
+        from tests.serving import find_postgresql, running_postgresql
+
+        if find_postgresql() is None:
+            if os.environ.get("CI"):
+                pytest.fail("PostgreSQL is not installed")
+            pytest.skip("PostgreSQL is not installed")
+        with running_postgresql() as cluster:
+            yield cluster
+
+    @pytest.fixture
+    def mail_server() -> Iterator[MailServer]:
+        """A real SMTP server on loopback that keeps what it is sent."""
+        from tests.serving import running_mail_server
+
+        with running_mail_server() as server:
+            yield server

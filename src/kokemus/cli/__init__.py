@@ -22,7 +22,6 @@ DESCRIPTION = (
 )
 STATUS_WRONG_USE = 2
 SERVER_PACKAGES = {
-    "a2wsgi",
     "allauth",
     "altair",
     "anymail",

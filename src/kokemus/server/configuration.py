@@ -151,6 +151,13 @@ class Configuration:
         "a whole number above 0",
         "Answers that may wait for the writer before callers are asked to come again",
     )
+    metrics_token: str = _setting(
+        _text,
+        "",
+        "any text",
+        "Whoever sends it as bearer token may read /metrics; without it, only this machine",
+        secret=True,
+    )
     log_level: str = _setting(
         _level, "INFO", "DEBUG, INFO, WARNING or ERROR", "How much is written to the log"
     )

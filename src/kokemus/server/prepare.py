@@ -1,0 +1,52 @@
+"""What must be done before the first request: the database's tables and the static files."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from kokemus.server.locks import only_one
+
+LOG = logging.getLogger("kokemus.prepare")
+
+
+def prepare() -> None:
+    """Bring tables and static files up to date; safe when two processes start at once."""
+    with only_one("prepare"):
+        migrate()
+        collect_static_files(Path(settings.STATIC_ROOT))
+
+
+def migrate() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+        LOG.info("The database is up to date")
+
+
+def collect_static_files(folder: Path) -> None:
+    """Copy, hash and compress the static files if any has changed since the last time."""
+    mark = folder / ".fingerprint"
+    fingerprint = _fingerprint()
+    if mark.exists() and mark.read_text("utf-8") == fingerprint:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    mark.write_text(fingerprint, "utf-8")
+
+
+def _fingerprint() -> str:
+    """A digest of names, sizes and times of all source files."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            about = Path(storage.path(name)).stat()
+            digest.update(f"{name} {about.st_size} {about.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,55 @@
+"""The start of a process, and what keeps it from starting in a sentence instead of a traceback."""
+
+from __future__ import annotations
+
+import os
+
+from kokemus.server.configuration import Configuration, configuration
+
+
+class CannotStart(RuntimeError):
+    """Why a command cannot start, in a sentence for the operator."""
+
+
+def load() -> Configuration:
+    """Read the configuration and set Django up; raise `CannotStart` for a wrong setting."""
+    from kokemus.server.configuration import WrongSetting
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kokemus.server.settings")
+    try:
+        chosen = configuration()
+        import django
+
+        django.setup(set_prefix=False)
+    except WrongSetting as wrong:
+        raise CannotStart(str(wrong)) from None
+    return chosen
+
+
+def prepare_or_explain(chosen: Configuration) -> None:
+    """Prepare tables and static files and leave no connection open; raise `CannotStart`."""
+    from django.db import OperationalError, connections
+
+    from kokemus.server.prepare import prepare
+
+    try:
+        prepare()
+    except OperationalError as error:
+        reason = " ".join(str(error).split())
+        raise CannotStart(
+            f"The database ({where(chosen)}) cannot be used: {reason}. "
+            "Check KOKEMUS_DATABASE_URL and that the database runs."
+        ) from None
+    except OSError as error:
+        raise CannotStart(
+            f"{error.filename or chosen.data_dir} cannot be written ({error.strerror}). "
+            "Check KOKEMUS_DATA_DIR and KOKEMUS_DATABASE_URL."
+        ) from None
+    finally:
+        connections.close_all()
+
+
+def where(chosen: Configuration) -> str:
+    """The database's address without user and password."""
+    scheme, _, rest = chosen.resolved_database_url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"

@@ -1,0 +1,168 @@
+"""`kokemus serve`, for real: starts, answers, restarts what died, stops cleanly."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from tests.serving import (
+    KOKEMUS,
+    PostgresCluster,
+    RunningKokemus,
+    free_port,
+    is_alive,
+    running_kokemus,
+)
+
+pytestmark = pytest.mark.server
+
+
+def wait_for(condition: object, seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.02)
+
+
+def health(running: RunningKokemus) -> dict[str, object]:
+    return dict(json.loads(running.get("/healthz")[2]))
+
+
+def is_well(running: RunningKokemus) -> bool:
+    return health(running)["status"] == "ok"
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_serve_starts_web_and_worker_and_stops_cleanly(
+    database: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    cluster = request.getfixturevalue("postgresql") if database == "postgresql" else None
+    with running_kokemus(tmp_path, database=database, postgresql=cluster) as running:
+        wait_for(lambda: is_well(running))
+        pids = running.pids()
+        running.stop()
+    assert sorted(pids) == ["supervisor", "web", "worker"]
+    assert f"Kokemus is ready at {running.base_url}\n" in running.log
+    assert not any(is_alive(pid) for pid in pids.values())
+    assert "error" not in running.log
+
+
+def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
+    with running_kokemus(tmp_path) as running:
+        wait_for(lambda: is_well(running))
+        before = running.pids()
+        for name in ("web", "worker"):
+            os.kill(before[name], signal.SIGKILL)
+        wait_for(lambda: not set(before.values()) & set(list(running.pids().values())[1:]))
+        wait_for(lambda: sorted(running.pids()) == ["supervisor", "web", "worker"])
+        after = running.pids()
+        status = running.get("/healthz")[0]
+    assert (after["supervisor"], status) == (before["supervisor"], 200)
+    assert not {before["web"], before["worker"]} & {after["web"], after["worker"]}
+    assert "The worker process ended (signal SIGKILL); starting it again" in running.log
+
+
+def test_children_stop_when_the_supervisor_was_killed(tmp_path: Path) -> None:
+    with running_kokemus(tmp_path) as running:
+        pids = running.pids()
+        os.kill(pids["supervisor"], signal.SIGKILL)
+        running.process.wait(5)
+        wait_for(lambda: not is_alive(pids["web"]) and not is_alive(pids["worker"]))
+
+
+def test_a_second_signal_stops_at_once(tmp_path: Path) -> None:
+    with running_kokemus(tmp_path) as running:
+        pids = running.pids()
+        os.kill(pids["web"], signal.SIGSTOP)
+        running.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(5) == 1
+        wait_for(lambda: not is_alive(pids["web"]))
+
+
+def test_only_one_worker_of_a_database_works(tmp_path: Path) -> None:
+    with running_kokemus(tmp_path) as running:
+        wait_for(lambda: is_well(running))
+        second = subprocess.Popen(
+            [KOKEMUS, "work"], env=running.environment, stderr=subprocess.PIPE, text=True
+        )
+        assert second.stderr is not None
+        said = second.stderr.readline()
+        second.send_signal(signal.SIGTERM)
+        assert second.wait(10) == 0
+        second.stderr.close()
+    assert "Another process works on this database" in said
+
+
+def test_a_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = serve(tmp_path, port=port)
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"Kokemus cannot listen at 127.0.0.1 port {port}: Address already in use. "
+        "Stop what listens there, or choose another with --port.\n",
+    )
+
+
+def test_an_unreachable_database_is_said_in_a_sentence(tmp_path: Path) -> None:
+    port = free_port()
+    url = f"postgresql://someone:secret@127.0.0.1:{port}/nothing"
+    done = serve(tmp_path, KOKEMUS_DATABASE_URL=url)
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        f"The database (postgresql://127.0.0.1:{port}/nothing) cannot be used: "
+    )
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_is_said_in_a_sentence(tmp_path: Path) -> None:
+    done = serve(tmp_path, KOKEMUS_PUBLIC_URL="kokemus.example.com")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "KOKEMUS_PUBLIC_URL is 'kokemus.example.com'. "
+        "Allowed: http://HOST or https://HOST, without a path.\n",
+    )
+
+
+def test_a_data_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = serve(tmp_path, KOKEMUS_DATA_DIR=str(tmp_path / "file" / "data"))
+    assert done.returncode == 2
+    assert done.stderr.startswith("KOKEMUS_DATA_DIR is ")
+
+
+def test_two_starts_at_once_both_find_the_tables(
+    tmp_path: Path, postgresql: PostgresCluster
+) -> None:
+    url = postgresql.new_database()
+    environment = {"KOKEMUS_DATABASE_URL": url, "KOKEMUS_DATA_DIR": str(tmp_path / "shared")}
+    with (
+        running_kokemus(tmp_path, environment=environment) as first,
+        running_kokemus(tmp_path, environment=environment) as second,
+    ):
+        wait_for(lambda: is_well(first) and is_well(second))
+        answered = [r.get("/healthz")[0] for r in (first, second)]
+    assert answered == [200, 200]
+
+
+def serve(
+    folder: Path, *, port: int | None = None, **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    outside = {n: v for n, v in os.environ.items() if not n.startswith("KOKEMUS_")}
+    chosen = {"KOKEMUS_DATA_DIR": str(folder / "data"), **environment}
+    return subprocess.run(
+        [KOKEMUS, "serve", "--port", str(port or free_port())],
+        env=outside | chosen,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
