@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,25 @@ class OrganisationQuerySet(VisibleQuerySet["Organisation"]):
         Unit.objects.plant(organisation, name=name)
         TriageRule.objects.lay_down_defaults(organisation)
         return organisation
+
+    @transaction.atomic
+    def found_first(self, *, name: str, language: str, time_zone: str) -> Organisation:
+        """Found the first organisation; of several at once, one succeeds and the rest raise."""
+        self._await_turn()
+        if self.exists():
+            raise AlreadyFounded("This installation has an organisation already. Sign in.")
+        return self.found(name=name, language=language, time_zone=time_zone)
+
+    def _await_turn(self) -> None:
+        """SQLite's transactions take turns already; PostgreSQL's are made to, until commit."""
+        connection = connections[self.db]
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE store_organisation IN EXCLUSIVE MODE")
+
+
+class AlreadyFounded(ValueError):
+    """The first run is over."""
 
 
 class Organisation(models.Model):
@@ -63,6 +83,20 @@ class Organisation(models.Model):
         """Mark it as invented: anybody may then look around in it without a password."""
         self.is_demo, self.reply_hours = True, reply_hours
         self.save(update_fields=["is_demo", "reply_hours"])
+
+    @transaction.atomic
+    def change(self, **values: Any) -> None:
+        """Change how the organisation is called and looks; answer pages follow."""
+        from kokemus.store.models.access import Revision
+
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(values))
+        Revision.objects.bump()
+
+    def lock(self) -> None:
+        """Make others who lock the organisation wait until this transaction ends."""
+        Organisation.objects.select_for_update().get(pk=self.pk)
 
 
 class UnitQuerySet(WalledQuerySet["Unit"]):
@@ -143,6 +177,24 @@ class Unit(models.Model):
         self.parent, self.path = parent, new
         self.save(update_fields=["parent", "path"])
 
+    def change(self, *, name: str, kind: str, code: str, email: str) -> None:
+        self.name, self.kind, self.code, self.email = name, kind, code, email
+        self.save(update_fields=["name", "kind", "code", "email"])
+
+    @transaction.atomic
+    def remove(self) -> None:
+        """Take the unit away; only one in which nothing has happened and nobody works."""
+        if self.parent_id is None or self.roles.exists() or self.invites.exists():
+            raise UnitNotEmpty(self.name)
+        try:
+            self.delete()
+        except models.ProtectedError:
+            raise UnitNotEmpty(self.name) from None
+
+
+class UnitNotEmpty(ValueError):
+    """The unit has members, units below it, touchpoints or answers, or is the root."""
+
 
 class ImpossibleMove(ValueError):
     """A unit cannot hang below itself or in another organisation."""
@@ -150,7 +202,7 @@ class ImpossibleMove(ValueError):
 
 class MemberManager(BaseUserManager["Member"]):
     def get_queryset(self) -> MemberQuerySet:
-        return MemberQuerySet(self.model, using=self._db)
+        return MemberQuerySet(self.model, using=self._db).select_related("organisation")
 
     def visible_to(self, member: Member) -> MemberQuerySet:
         return self.get_queryset().visible_to(member)
@@ -178,7 +230,9 @@ class MemberManager(BaseUserManager["Member"]):
 
 class MemberQuerySet(VisibleQuerySet["Member"]):
     def visible_to(self, member: Member) -> MemberQuerySet:
-        """Oneself, and those who have a role in a unit one can see."""
+        """Oneself, and those who have a role in a unit one can see; an admin sees everybody."""
+        if member.is_organisation_admin:
+            return super().visible_to(member)
         seen = Role.objects.visible_to(member).values("member")
         return self.filter(Q(pk=member.pk) | Q(pk__in=seen))
 
@@ -231,8 +285,27 @@ class Member(AbstractBaseUser):
         self.name, self.language = name, language
         self.save(update_fields=["name", "language"])
 
+    def choose_language(self, language: str) -> None:
+        self.language = language
+        self.save(update_fields=["language"])
+
+    def deactivate(self) -> None:
+        """Shut the member out at once; what they did stays."""
+        self.is_active = False
+        self.save(update_fields=["is_active"])
+
+    def reactivate(self) -> None:
+        self.is_active = True
+        self.save(update_fields=["is_active"])
+
 
 class RoleQuerySet(WalledQuerySet["Role"]):
+    def of_organisation_admins(self, organisation: Organisation) -> RoleQuerySet:
+        """The admin roles at the root of the tree that active members hold."""
+        return self.filter(
+            kind="admin", unit__organisation=organisation, unit__parent=None, member__is_active=True
+        )
+
     def grant(self, member: Member, *, unit: Unit, kind: str) -> Role:
         """Give a role in a unit, in place of the one held there before."""
         role, _created = self.update_or_create(member=member, unit=unit, defaults={"kind": kind})
@@ -308,8 +381,19 @@ class MemberInvite(models.Model):
     def __str__(self) -> str:
         return self.email
 
+    def renew(self, *, expires_at: dt.datetime) -> str:
+        """Make a new token, which alone is good from now on."""
+        token = secrets.token_urlsafe(24)
+        self.token_hash, self.expires_at = hash_token(token), expires_at
+        self.save(update_fields=["token_hash", "expires_at"])
+        return token
+
     @transaction.atomic
     def accept(self, *, name: str, language: str, password: str, at: dt.datetime) -> Member:
+        """Make the invited person a member; an invite is good once."""
+        unused = MemberInvite.objects.filter(pk=self.pk, accepted_at=None)
+        if not unused.update(accepted_at=at):
+            raise InviteUsed(f"The invitation of {self.email} has been used.")
         member = Member.objects.enrol(
             self.unit.organisation,
             email=self.email,
@@ -319,11 +403,14 @@ class MemberInvite(models.Model):
         )
         Role.objects.grant(member, unit=self.unit, kind=self.kind)
         self.accepted_at = at
-        self.save(update_fields=["accepted_at"])
         return member
 
     def withdraw(self) -> None:
         self.delete()
+
+
+class InviteUsed(ValueError):
+    """An invite is good once."""
 
 
 def hash_token(token: str) -> str:
