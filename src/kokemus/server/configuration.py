@@ -214,6 +214,20 @@ def _read_secret(variable: str, path: str) -> str:
         ) from None
 
 
+def single_sign_on(configuration: Configuration) -> dict[str, Any]:
+    """The OpenID Connect provider in the form that allauth reads; empty without an issuer."""
+    if not configuration.oidc_issuer:
+        return {}
+    app = {
+        "provider_id": "single-sign-on",
+        "name": configuration.oidc_name,
+        "client_id": configuration.oidc_client_id,
+        "secret": configuration.oidc_client_secret,
+        "settings": {"server_url": configuration.oidc_issuer},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
 def secret_key(configuration: Configuration) -> str:
     """The signing key: the setting, or one made once and kept in the data folder."""
     if configuration.secret_key:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
-from kokemus.server.configuration import configuration, secret_key
+from kokemus.server.configuration import configuration, secret_key, single_sign_on
 from kokemus.server.mail import mail_settings
 
 CONFIGURATION = configuration()
@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "kokemus.members.apps.MembersConfig",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -33,7 +34,6 @@ INSTALLED_APPS = [
     "anymail",
     "kokemus.store.apps.StoreConfig",
     "kokemus.ui.apps.UiConfig",
-    "kokemus.members.apps.MembersConfig",
     "kokemus.listen.apps.ListenConfig",
     "kokemus.respond.apps.RespondConfig",
     "kokemus.share.apps.ShareConfig",
@@ -54,6 +54,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kokemus.members.middleware.OwnLanguageMiddleware",
+    "kokemus.members.middleware.FirstRunMiddleware",
 ]
 
 ROOT_URLCONF = "kokemus.server.urls"
@@ -68,6 +70,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "kokemus.members.frame.frame",
             ],
         },
     }
@@ -115,6 +118,42 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+
+ACCOUNT_ADAPTER = "kokemus.members.entry.MemberAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = False
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_FORMS = {
+    "login": "kokemus.members.forms.entry.SignInForm",
+    "change_password": "kokemus.members.forms.entry.PasswordChangeForm",
+    "set_password": "kokemus.members.forms.entry.FirstPasswordForm",
+    "reset_password": "kokemus.members.forms.entry.PasswordResetForm",
+    "reset_password_from_key": "kokemus.members.forms.entry.NewPasswordForm",
+    "reauthenticate": "kokemus.members.forms.entry.PasswordAgainForm",
+}
+MFA_ADAPTER = "kokemus.members.entry.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Kokemus"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIGURATION.is_https
+MFA_FORMS = {
+    "authenticate": "kokemus.members.forms.entry.CodeForm",
+    "reauthenticate": "kokemus.members.forms.entry.CodeAgainForm",
+    "activate_totp": "kokemus.members.forms.entry.FirstCodeForm",
+    "add_webauthn": "kokemus.members.forms.entry.AddPasskeyForm",
+    "edit_webauthn": "kokemus.members.forms.entry.RenamePasskeyForm",
+}
+SOCIALACCOUNT_ADAPTER = "kokemus.members.entry.SingleSignOnAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = single_sign_on(CONFIGURATION)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]

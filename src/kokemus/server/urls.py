@@ -10,4 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
     path("api/", api.urls),
     path("", include("kokemus.listen.urls")),
+    path("", include("kokemus.members.urls")),
 ]
+
+handler429 = "kokemus.members.views.entry.too_many"

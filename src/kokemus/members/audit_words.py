@@ -1,0 +1,47 @@
+"""What the lines of the audit say to people."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kokemus.store.models import AuditEntry, Role
+
+ACTIONS: dict[str, str | Promise] = {
+    "sign_in": _("Signed in"),
+    "sign_in_failed": _("A sign-in failed"),
+    "factor_added": _("Added a second factor"),
+    "factor_removed": _("Removed a second factor"),
+    "organisation_founded": _("Founded the organisation"),
+    "organisation_changed": _("Changed the organisation's settings"),
+    "unit_added": _("Added a unit"),
+    "unit_changed": _("Changed a unit"),
+    "unit_removed": _("Removed a unit"),
+    "member_invited": _("Invited a member"),
+    "invite_withdrawn": _("Withdrew an invitation"),
+    "invite_accepted": _("Came in by an invitation"),
+    "role_granted": _("Gave a role"),
+    "role_revoked": _("Took a role away"),
+    "member_deactivated": _("Shut a member out"),
+    "member_reactivated": _("Let a member in again"),
+    "key_created": _("Made an API key"),
+    "key_revoked": _("Revoked an API key"),
+    "export": _("Took an export"),
+    "person_viewed": _("Looked at a person's answer"),
+    "case_viewed": _("Looked at a person's answer"),
+    "import": _("Brought answers in"),
+    "erasure": _("Erased a person"),
+}
+
+
+def describe(entry: AuditEntry) -> str:
+    """The matter in words: whom or what, and as what where."""
+    parts = [entry.subject]
+    if role := entry.detail.get("role"):
+        known = {kind.value: str(kind.label) for kind in Role.Kind}
+        parts.append(known.get(role, str(role)))
+    if unit := entry.detail.get("unit"):
+        parts.append(str(unit))
+    if scopes := entry.detail.get("scopes"):
+        parts.append(", ".join(scopes))
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,99 @@
+"""The doors: the first run, signing in, coming in by an invitation, the language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
+
+from kokemus.members.audit import record
+from kokemus.members.forms.pages import AcceptForm, FirstRunForm
+from kokemus.members.founding import found_organisation
+from kokemus.store.models import Member, MemberInvite, Organisation
+from kokemus.store.models.organisation import AlreadyFounded, InviteUsed
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+WAIT_SECONDS = 300
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return redirect("surveys" if request.user.is_authenticated else "account_login")
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def first_run(request: HttpRequest) -> HttpResponse:
+    """Ask for the organisation and its first member; gone once there is one."""
+    if Organisation.objects.exists():
+        raise Http404
+    form = FirstRunForm(request.POST or None, initial={"language": translation.get_language()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = found_organisation(**form.cleaned_data)
+        except AlreadyFounded:
+            return redirect("account_login")
+        login(request, member, backend=BACKEND)
+        record(request, "organisation_founded", member=member, subject=member.organisation.name)
+        with translation.override(member.language):
+            messages.success(request, _("Welcome. Next, draw where you meet your customers."))
+        return redirect("journeys")
+    return render(request, "members/first_run.html", {"form": form})
+
+
+class SignInView(LoginView):  # type: ignore[misc]
+    """allauth's, which also says by its status and headers that it asks to wait."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        if form.is_throttled:
+            response.status_code = 429
+            response["Retry-After"] = str(WAIT_SECONDS)
+        return response
+
+
+def too_many(request: HttpRequest, *_arguments: Any, **_options: Any) -> HttpResponse:
+    """The answer to too many tries, in words; the project's handler429."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def invited(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind an invitation's link; using it up makes the member and signs them in."""
+    invite = MemberInvite.objects.open_for(token, now=timezone.now())
+    if invite is None or Member.objects.filter(email=invite.email).exists():
+        return render(request, "members/invite_over.html", status=410)
+    initial = {"language": translation.get_language()}
+    form = AcceptForm(request.POST or None, email=invite.email, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = invite.accept(**form.cleaned_data, at=timezone.now())
+        except InviteUsed:
+            return render(request, "members/invite_over.html", status=410)
+        login(request, member, backend=BACKEND)
+        record(request, "invite_accepted", member=member, subject=member.email)
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "members/invited.html", {"form": form, "invite": invite})
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Switch the language: of the browser, and of the member who is signed in."""
+    language = request.POST.get("language", "")
+    if isinstance(request.user, Member) and language in dict(settings.LANGUAGES):
+        request.user.choose_language(language)
+    response: HttpResponse = set_language(request)
+    return response
