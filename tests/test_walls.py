@@ -14,6 +14,7 @@ from tests.scene import BILLING, OTHER, SERVICE, Scene, set_scene
 from tests.walls import OPERATIONS, WALLS, Operation, Wall
 from tests.world import World
 
+API_PAGES = ("api-root", "openapi-json", "openapi-view")
 HIDDEN_FROM = {
     "anonymous": (SERVICE, BILLING, OTHER),
     "viewer": (BILLING, OTHER),
@@ -134,19 +135,19 @@ def body_of(response: Any) -> str:
 
 
 def url_names(resolver: URLResolver) -> Iterator[str]:
-    """The name of every pattern, or its path where it has none; the API's own are operations."""
+    """The name of every pattern, or its path where it has none; the API's are operations."""
     for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLResolver):
-            if not str(pattern.namespace or "").startswith("api-"):
-                yield from url_names(pattern)
+        if isinstance(pattern, URLResolver) and pattern.namespace == "api":
+            yield from API_PAGES
+        elif isinstance(pattern, URLResolver):
+            yield from url_names(pattern)
         elif isinstance(pattern, URLPattern):
             yield pattern.name or str(pattern.pattern)
 
 
 def operations() -> Iterator[tuple[str, str]]:
-    """(method, path) of every operation that the OpenAPI document of an API describes."""
-    for resolver in get_resolver().url_patterns:
-        if isinstance(resolver, URLResolver) and str(resolver.namespace).startswith("api-"):
-            document = Client().get(reverse(f"{resolver.namespace}:openapi-json"))
-            for path, methods in document.json()["paths"].items():
-                yield from ((method, path) for method in methods)
+    """(method, path) of every operation that the OpenAPI document describes."""
+    from kokemus.server.api import api
+
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        yield from ((method, path) for method in methods)

@@ -148,6 +148,10 @@ WALLS: list[Wall] = [
     public("social/login/error/", "/account/social/login/error/", status=404),
     public("social/signup/", "/account/social/signup/", status=404),
     public("social/connections/", "/account/social/connections/", status=404),
+    # the API's own pages
+    public("api-root", "/api/", status=404),
+    public("openapi-json", "/api/openapi.json"),
+    public("openapi-view", "/api/docs"),
     # listen
     Wall("journeys", "/journeys/"),
     Wall("journey-new", "/journeys/new/", viewer=403, admin=200),
@@ -175,7 +179,19 @@ WALLS: list[Wall] = [
 ]
 # fmt: on
 
-OPERATIONS: list[Operation] = []
+OPERATIONS: list[Operation] = [
+    Operation(
+        "post",
+        "/api/v1/encounters",
+        scope="encounters:write",
+        body={
+            "reference": "visit-1",
+            "touchpoint": "visit",
+            "happened_at": "2026-03-02T10:00:00+02:00",
+        },
+        key=201,
+    ),
+]
 
 
 def _first(*values: int | None) -> int:

@@ -41,7 +41,7 @@ class FirstRunMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         match = request.resolver_match
-        is_for_machines = match is not None and match.namespace.startswith("api-")
+        is_for_machines = match is not None and match.namespace == "api"
         if match is None or is_for_machines or match.url_name in BEFORE_FIRST_RUN:
             return None
         if request.user.is_authenticated or Organisation.objects.exists():
