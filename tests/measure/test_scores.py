@@ -1,3 +1,4 @@
+import datetime
 import math
 import random
 from typing import Any
@@ -150,6 +151,21 @@ def test_a_column_that_is_not_there_brings_the_nearest(make_frame) -> None:
 def test_words_are_no_answers(make_frame) -> None:
     with pytest.raises(measure.NotNumbers, match="column 'score' must hold numbers, and holds"):
         measure.nps(make_frame({"score": ["9", "ten"]}))
+
+
+def test_a_pandas_column_of_objects_may_hold_numbers_but_no_words() -> None:
+    pandas = pytest.importorskip("pandas")
+    objects = pandas.DataFrame({"score": pandas.Series([9, None, 10], dtype=object)})
+    assert measure.nps(objects).answers == 2
+    objects.loc[1, "score"] = "ten"
+    with pytest.raises(measure.NotNumbers, match=r"column 'score' must hold numbers: .*'ten'"):
+        measure.nps(objects)
+
+
+def test_names_of_groups_that_are_dates(make_frame) -> None:
+    days = [datetime.date(2026, 1, 2), datetime.date(2026, 1, 1), None]
+    scores = measure.nps(make_frame({"score": [9, 1, 8], "day": days}), by="day")
+    assert [score.to_dict()["group"] for score in scores] == ["2026-01-01", "2026-01-02", None]
 
 
 def test_negative_weights_are_refused(make_frame) -> None:

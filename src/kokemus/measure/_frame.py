@@ -111,9 +111,8 @@ def _collect(
         )
     else:
         table = _fetch(chosen.group_by("value", *places).agg(nw.len().alias("rows")))
-    columns: dict[str, Any] = {
-        name: _read_numbers(table[name]) for name in ("value", "rows", *(SUMS if numbers else ()))
-    }
+    names = ("value", "rows", *(SUMS if numbers else ()))
+    columns: dict[str, Any] = {name: _read_numbers(table[name], score) for name in names}
     if not numbers:
         columns |= dict.fromkeys(("answers", "weight", "squared"), columns["rows"])
         columns["negative"] = np.zeros(0)
@@ -121,11 +120,13 @@ def _collect(
     return columns
 
 
-def _read_numbers(series: "nw.Series[Any]") -> Floats:
+def _read_numbers(series: "nw.Series[Any]", column: str) -> Floats:
     """Read doubles with every kind of null as NaN; pandas alone has three."""
-    is_null = series.is_null().to_list()
-    numbers = zip(series.to_list(), is_null, strict=True)
-    return np.array([math.nan if null else float(number) for number, null in numbers])
+    numbers = zip(series.to_list(), series.is_null().to_list(), strict=True)
+    try:
+        return np.array([math.nan if null else float(number) for number, null in numbers])
+    except (TypeError, ValueError) as error:  # a pandas column of objects can hold anything
+        raise NotNumbers(f"column {column!r} must hold numbers: {error}") from error
 
 
 def _read_keys(series: "nw.Series[Any]") -> list[Any]:
