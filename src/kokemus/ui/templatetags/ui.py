@@ -12,11 +12,14 @@ from django.http import HttpRequest, QueryDict
 from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext
 
 from kokemus.ui import wording
+from kokemus.ui.chart_theme import map_to_dark, number_locale
+from kokemus.ui.charts import Chart
+from kokemus.ui.drawing import WIDTH, WIDTH_NARROW, render_svg
 from kokemus.ui.icons import draw_icon
 from kokemus.ui.navigation import list_links
 from kokemus.ui.notices import UNDO
@@ -188,6 +191,19 @@ def percent(share: float | None, decimals: int = 0) -> str:
 @register.filter
 def answers(count: int) -> str:
     return wording.format_answers(count)
+
+
+@register.inclusion_tag("ui/chart.html", takes_context=True)
+def chart(context: Context, drawn: Chart) -> Context:
+    """Show title, subtitle, drawing and the numbers behind; phones get a narrow drawing."""
+    if drawn.is_empty:
+        return {"chart": drawn}
+    request = context.get("request")
+    agent = request.headers.get("User-Agent", "") if request else ""
+    width = WIDTH_NARROW if "Mobi" in agent else WIDTH
+    parts = {"spec": drawn.spec, "colours": map_to_dark(), "locale": number_locale()}
+    drawing = render_svg(drawn, width=width)
+    return {"chart": drawn, "drawing": drawing, "data": json_script(parts)}
 
 
 # Times

@@ -30,7 +30,17 @@
     const block = figure.querySelector("script[type='application/json']");
     const { spec, colours, locale } = JSON.parse(block.textContent);
     const text = JSON.stringify(spec);
-    return { spec: JSON.parse(isDark() ? recolour(text, colours) : text), locale };
+    return { spec: fit(JSON.parse(isDark() ? recolour(text, colours) : text), figure), locale };
+  }
+
+  function fit(spec, figure) {
+    const meta = spec.usermeta;
+    delete spec.usermeta;
+    if (meta && figure.clientWidth < meta.below) {
+      spec.height = meta.narrow.height;
+      spec.config.axisY = meta.narrow.axisY;
+    }
+    return spec;
   }
 
   async function draw(figure) {
