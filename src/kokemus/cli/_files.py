@@ -1,6 +1,7 @@
 """Read the columns of a file of answers: CSV, Parquet, Excel or SPSS, through Polars."""
 
 import codecs
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -110,7 +111,8 @@ def detect_encoding(path: Path) -> str:
 
 
 def read_excel(path: Path) -> pl.LazyFrame:
-    """Read the first sheet."""
+    """Read the first sheet; its reader's remarks on empty columns help nobody."""
+    logging.getLogger("fastexcel").setLevel(logging.ERROR)
     return pl.read_excel(path, infer_schema_length=None).lazy()
 
 
