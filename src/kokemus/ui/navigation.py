@@ -34,6 +34,7 @@ ITEMS = (
     Item("journeys", _("Journeys"), "journey", in_bar=True),
     Item("surveys", _("Asking"), "asking", in_bar=True),
     Item("units", _("Units"), "units"),
+    Item("settings-organisation", _("Organisation"), "settings", is_setting=True),
     Item("members", _("Members"), "members", is_setting=True),
     Item("settings-keys", _("API keys"), "key", is_setting=True),
     Item("import-responses", _("Import answers"), "import", is_setting=True),
