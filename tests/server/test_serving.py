@@ -18,7 +18,7 @@ from tests.serving import (
     running_kokemus,
 )
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.own_database]
 
 
 def wait_for(condition: object, seconds: float = 15) -> None:

@@ -40,6 +40,7 @@ def wants_json(path: str, accept: bytes) -> bool:
 
 def _json(status: int, retry_seconds: float) -> bytes:
     about: dict[str, object] = {
+        "errors": [],
         "code": CODES[status],
         "message": f"{HTTPStatus(status).phrase}.",
     }

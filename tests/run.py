@@ -1,0 +1,139 @@
+"""Every test: on SQLite, on PostgreSQL, and the browser stories. `make test` runs this.
+
+Brings Chromium and PostgreSQL from Debian's packages where it may (root, apt-get). Where it may
+not, it names the parts that did not run; with CI=1 their absence is a failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.serving import find_postgresql, running_postgresql  # noqa: E402 the root comes first
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+WITHOUT_DATABASE = ("measure", "comments", "simulate", "ui", "cli", "channels")
+NOTHING_COLLECTED = 5
+
+
+@dataclass
+class Part:
+    """One run of pytest; `needs` names what is missing, or is empty."""
+
+    name: str
+    arguments: list[str]
+    needs: Callable[[], str]
+    environment: Callable[[], contextlib.AbstractContextManager[dict[str, str]]]
+    result: str = ""
+    seconds: float = 0.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="SQLite only, without slow tests")
+    parser.add_argument("rest", nargs="*", help="passed on to pytest")
+    chosen = parser.parse_args()
+    if not chosen.quick:
+        bring_packages()
+    parts = list_parts(quick=chosen.quick)
+    for part in parts:
+        run_part(part, chosen.rest)
+    return report(parts)
+
+
+def list_parts(*, quick: bool) -> list[Part]:
+    once = "not browser and not slow" if quick else "not browser"
+    parts = [Part("on SQLite", ["-n", "2", "-m", once], lambda: "", no_more)]
+    if quick:
+        return parts
+    skipped = [f"--ignore=tests/{folder}" for folder in WITHOUT_DATABASE]
+    rows = ["-n", "2", "-m", "not browser and not own_database", *skipped]
+    return [
+        *parts,
+        Part("on PostgreSQL", rows, lambda: missing("PostgreSQL", find_postgresql()), scratch),
+        Part(
+            "in the browser",
+            ["-n", "2", "-m", "browser"],
+            lambda: missing("Chromium", find_browser()),
+            no_more,
+        ),
+    ]
+
+
+def missing(name: str, found: object) -> str:
+    return "" if found else f"{name} is not installed"
+
+
+def find_browser() -> str | None:
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+@contextlib.contextmanager
+def no_more() -> Iterator[dict[str, str]]:
+    yield {}
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[dict[str, str]]:
+    with running_postgresql() as cluster:
+        yield {"KOKEMUS_DATABASE_URL": cluster.url("kokemus")}
+
+
+def bring_packages() -> None:
+    """Install what is missing, if we are root on a Debian."""
+    wanted = [] if find_browser() else ["chromium"]
+    wanted += [] if find_postgresql() else ["postgresql"]
+    if not wanted or os.getuid() != 0 or not shutil.which("apt-get"):
+        return
+    print(f"Installing {' and '.join(wanted)} for the tests", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    apt = ["apt-get", "-q", "-y"]
+    subprocess.run([*apt, "update"], env=environment, check=False)
+    subprocess.run(
+        [*apt, "install", "--no-install-recommends", *wanted], env=environment, check=False
+    )
+
+
+def run_part(part: Part, rest: list[str]) -> None:
+    if reason := part.needs():
+        part.result = f"DID NOT RUN: {reason}"
+        return
+    print(f"\n== Tests {part.name}", flush=True)
+    begun = time.monotonic()
+    outside = {n: v for n, v in os.environ.items() if not n.startswith("KOKEMUS_")}
+    with part.environment() as more:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", *part.arguments, *rest],
+            cwd=ROOT,
+            env=outside | more,
+        )
+    part.seconds = time.monotonic() - begun
+    is_well = done.returncode == 0 or (rest and done.returncode == NOTHING_COLLECTED)
+    part.result = "passed" if is_well else f"FAILED (pytest ended with {done.returncode})"
+
+
+def report(parts: list[Part]) -> int:
+    print("\n== Summary")
+    for part in parts:
+        print(f"  {part.name:<16} {part.seconds:6.0f} s  {part.result}")
+    has_failed = any(part.result.startswith("FAILED") for part in parts)
+    left_out = [part for part in parts if part.result.startswith("DID NOT RUN")]
+    if left_out:
+        names = " and ".join(f"those {part.name}" for part in left_out)
+        print(f"\n!! NOT ALL TESTS RAN: {names}. Install what is missing and run again.")
+    return 1 if has_failed or (left_out and os.environ.get("CI")) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
