@@ -123,7 +123,7 @@ def distribution_chart(bars: Sequence[ScoreBar], *, title: str, subtitle: str) -
         base.mark_text(dy=-9, color=colour("ink-2")).encode(y=y, text="shown:N"),
         *(_group_words(bars, group=group) for group in _list_groups(bars)),
     ]
-    spec = _finish(alt.layer(*layers), height=BARS_HEIGHT, top=50)
+    spec = _finish(alt.layer(*layers), height=BARS_HEIGHT, top=58)
     rows = tuple((row["label"], row["group"], row["shown"], row["share"]) for row in values)
     columns = (gettext("Answer"), gettext("Group"), gettext("Answers"), gettext("Share"))
     return Chart(spec, title, subtitle, columns, rows, is_empty=not total)
@@ -373,7 +373,7 @@ def _group_words(bars: Sequence[ScoreBar], *, group: str) -> altair.Chart:
     mark = alt.Chart(_inline(rows)).mark_text(
         align=align.get(place, "center"),
         x=alt.expr(f"width * {place:.3f}"),
-        y=-42,
+        y=-50,
         lineHeight=17,
         fontWeight=600,
         color=ink,
