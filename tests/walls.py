@@ -148,6 +148,9 @@ WALLS: list[Wall] = [
     public("social/login/error/", "/account/social/login/error/", status=404),
     public("social/signup/", "/account/social/signup/", status=404),
     public("social/connections/", "/account/social/connections/", status=404),
+    # server
+    public("healthz", "/healthz"),
+    public("metrics", "/metrics"),
     # the API's own pages
     public("api-root", "/api/", status=404),
     public("openapi-json", "/api/openapi.json"),
