@@ -149,8 +149,8 @@ WALLS: list[Wall] = [
     public("social/signup/", "/account/social/signup/", status=404),
     public("social/connections/", "/account/social/connections/", status=404),
     # server
-    public("healthz", "/healthz"),
-    public("metrics", "/metrics"),
+    public("healthz", "/healthz", status=503),
+    public("metrics", "/metrics", status=403),
     # the API's own pages
     public("api-root", "/api/", status=404),
     public("openapi-json", "/api/openapi.json"),
