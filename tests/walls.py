@@ -108,6 +108,7 @@ WALLS: list[Wall] = [
     Wall("profile", "/profile/"),
     # members: allauth's pages
     Wall("account_login", "/account/login/", anonymous=200, viewer=302),
+    public("demo-enter", "/account/demo/", method="post", status=404),
     Wall("account_logout", "/account/logout/", anonymous=302),
     public("account_inactive", "/account/inactive/"),
     Wall("account_reauthenticate", "/account/reauthenticate/"),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("audit/", settings.audit, name="audit"),
     path("profile/", settings.profile, name="profile"),
     path("account/login/", entry.SignInView.as_view(), name="account_login"),
+    path("account/demo/", entry.enter_demo, name="demo-enter"),
     re_path(r"^account/(?:signup|email|confirm-email|social|login/code)/", closed, name="closed"),
     re_path(r"^account/3rdparty/(?:signup/)?$", closed, name="closed"),
     path("account/", include("allauth.urls")),

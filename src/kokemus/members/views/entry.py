@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -60,6 +60,20 @@ class SignInView(LoginView):  # type: ignore[misc]
             response.status_code = 429
             response["Retry-After"] = str(WAIT_SECONDS)
         return response
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        people = Member.objects.of_demo().prefetch_related("roles__unit").order_by("pk")
+        return {**super().get_context_data(**context), "demo_people": list(people[:12])}
+
+
+@require_POST
+def enter_demo(request: HttpRequest) -> HttpResponse:
+    """Come in as one of the people of the demo; 404 for anybody else's."""
+    chosen = request.POST.get("member", "")
+    people = Member.objects.of_demo()
+    member = get_object_or_404(people, pk=chosen if chosen.isdigit() else None)
+    login(request, member, backend=BACKEND)
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def too_many(request: HttpRequest, *_arguments: Any, **_options: Any) -> HttpResponse:

@@ -207,6 +207,10 @@ class MemberManager(BaseUserManager["Member"]):
     def visible_to(self, member: Member) -> MemberQuerySet:
         return self.get_queryset().visible_to(member)
 
+    def of_demo(self) -> MemberQuerySet:
+        """Members of an invented organisation: anybody may look around as one of them."""
+        return self.get_queryset().filter(organisation__is_demo=True, is_active=True)
+
     def enrol(
         self,
         organisation: Organisation,
