@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from kokemus.listen.survey_templates import starting_texts
 from kokemus.server import demo_rows as rows
@@ -27,10 +27,8 @@ from kokemus.store.models import (
     Role,
     Survey,
     Touchpoint,
-    TriageRule,
     Unit,
 )
-from kokemus.store.scales import SCALES
 
 LANGUAGE = "fi"
 REPLY_HOURS = 36
@@ -88,7 +86,7 @@ def _set_up(company: Company) -> Frame:
         touchpoints=list(touchpoints.values()),
         surveys=surveys,
         versions=[survey.publish(by=owner, at=company.starts) for survey in surveys],
-        reasons=_lay_down_rules(organisation),
+        reasons=_rule_names(organisation),
     )
 
 
@@ -142,18 +140,9 @@ def _place_touchpoints(
     return {point.code: placed[point.code] for point in company.touchpoints}
 
 
-def _lay_down_rules(organisation: Organisation) -> dict[str, str]:
-    """A rule for each scale; return the words by which each opens a case."""
-    names = {
-        code: gettext("%(scale)s: %(score)s or below")
-        % {"scale": code.upper() if code != "thumbs" else "👎", "score": scale.failure}
-        for code, scale in SCALES.items()
-    }
-    for code, scale in SCALES.items():
-        TriageRule.objects.lay_down(
-            organisation.root, name=names[code], scale=code, score_at_most=scale.failure
-        )
-    return names
+def _rule_names(organisation: Organisation) -> dict[str, str]:
+    """By scale, the words by which the organisation's first rules open a case."""
+    return dict(organisation.triage_rules.values_list("scale", "name"))
 
 
 def _write(company: Company, frame: Frame) -> None:

@@ -113,6 +113,21 @@ class AuditEntryQuerySet(AdminsOnlyQuerySet):
         )
         return entry
 
+    def record_daily(
+        self, member: Member, *, action: str, subject: str, since: dt.datetime, address: str = ""
+    ) -> AuditEntry | None:
+        """Write it down, unless the same has been written since that moment."""
+        again = self.filter(member=member, action=action, subject=subject, at__gte=since)
+        if again.exists():
+            return None
+        return self.record(
+            organisation=member.organisation_id,
+            action=action,
+            member=member,
+            subject=subject,
+            address=address,
+        )
+
 
 class AuditEntry(models.Model):
     """Append-only: the database refuses to change or remove a row."""

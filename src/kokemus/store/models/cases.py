@@ -24,6 +24,14 @@ class TriageRuleQuerySet(WalledQuerySet["TriageRule"]):
     def active(self) -> Self:
         return self.filter(is_active=True).order_by("pk")
 
+    def holding_for(self, member: Member) -> Self:
+        """Those of the units one sees, and those of the units above, which hold there too."""
+        paths = [path for _, path in member.role_units()]
+        above = {int(key) for path in paths for key in path.strip("/").split("/")}
+        return self.filter(
+            reach(member, wall="unit") | Q(unit__in=above, organisation=member.organisation_id)
+        )
+
     def of(self, organisations: Iterable[int]) -> Self:
         """The active rules of these organisations, with what matching needs to know."""
         return self.active().filter(organisation__in=organisations).select_related("unit")
@@ -107,12 +115,23 @@ class CaseQuerySet(VisibleQuerySet["Case"]):
         had = Leg.objects.filter(reach(member, wall="unit")).values("case")
         return super().visible_to(member).filter(reach(member, wall="unit") | Q(pk__in=had))
 
+    def within_reach_of(self, member: Member) -> Self:
+        """Those that one's units have in their hands now."""
+        return super().visible_to(member).filter(reach(member, wall="unit"))
+
     def workable_by(self, member: Member) -> Self:
         """Those the member may act on: an agent's role or higher in the unit that has it now."""
         return super().visible_to(member).filter(reach(member, wall="unit", at_least="agent"))
 
     def unresolved(self) -> Self:
         return self.filter(resolved_at=None)
+
+    def overdue(self, *, now: dt.datetime) -> Self:
+        return self.unresolved().filter(due_at__lt=now)
+
+    def with_story(self) -> Self:
+        """With what a list of cases shows, in one query."""
+        return self.select_related("response", "touchpoint", "unit", "taken_by")
 
     def by_due_time(self) -> Self:
         return self.order_by("due_at", "pk")
@@ -244,10 +263,13 @@ class Case(models.Model):
         return self._note("note", at=at, member=member, text=text)
 
     @transaction.atomic
-    def note_reply(self, member: Member, *, text: str, at: dt.datetime, to: str) -> CaseEvent:
-        """Keep what was written to the customer."""
+    def note_reply(
+        self, member: Member, *, text: str, at: dt.datetime, to: str, delivery: str
+    ) -> CaseEvent:
+        """Keep what was written to the customer, and the key of its delivery."""
         self._set(at=at)
-        return self._note("reply", at=at, member=member, text=text, data={"to": to})
+        data = {"to": to, "delivery": delivery}
+        return self._note("reply", at=at, member=member, text=text, data=data)
 
     @transaction.atomic
     def note_answer_changed(
