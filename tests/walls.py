@@ -180,6 +180,27 @@ WALLS: list[Wall] = [
         lead=302,
     ),
     Wall("survey-code", "/surveys/{survey.pk}/code.svg"),
+    # respond
+    Wall("today", "/today/"),
+    Wall("case", "/cases/{case.number}/"),
+    Wall("case-take", "/cases/{case.number}/take/", method="post", viewer=403, agent=302),
+    Wall("case-put-back", "/cases/{case.number}/put-back/", method="post", viewer=403, agent=302),
+    Wall("case-note", "/cases/{case.number}/note/", method="post", data={"note-text": "Called"}, viewer=403, agent=302),
+    Wall("case-reply", "/cases/{case.number}/reply/", method="post", data={"reply-text": "Sorry", "reply-token": "t"}, viewer=403, agent=302),
+    Wall("case-hand-off", "/cases/{case.number}/hand-off/", method="post", viewer=403, agent=422),
+    Wall("case-resolve", "/cases/{case.number}/resolve/", method="post", data={"resolve-cause": "promise", "resolve-text": "Mended"}, viewer=403, agent=302),
+    Wall("case-reopen", "/cases/{case.number}/reopen/", method="post", viewer=403, agent=302),
+    Wall("deliveries", "/deliveries/"),
+    Wall("deliveries-retry", "/deliveries/retry/", method="post", viewer=403, agent=302),
+    Wall("delivery-retry", "/deliveries/{delivery.pk}/retry/", method="post", viewer=403, agent=302),
+    Wall("rules", "/rules/"),
+    Wall("rule-new", "/rules/new/", viewer=403, lead=200),
+    Wall("rule-preview", "/rules/preview/", method="post"),
+    Wall("rule-restore", "/rules/restore/", method="post", viewer=404),
+    Wall("rule", "/rules/{rule.pk}/", viewer=403, lead=200),
+    Wall("rule-pause", "/rules/{rule.pk}/pause/", method="post", viewer=403, lead=302),
+    Wall("rule-resume", "/rules/{rule.pk}/resume/", method="post", viewer=403, lead=302),
+    Wall("rule-remove", "/rules/{rule.pk}/remove/", method="post", viewer=403, lead=302),
 ]
 # fmt: on
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
     path("", include("kokemus.listen.urls")),
     path("", include("kokemus.members.urls")),
+    path("", include("kokemus.respond.urls")),
 ]
 
 handler429 = "kokemus.members.views.entry.too_many"

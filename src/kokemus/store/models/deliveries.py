@@ -19,15 +19,18 @@ LEASE_SECONDS = 300
 
 class DeliveryQuerySet(VisibleQuerySet["Delivery"]):
     def visible_to(self, member: Member) -> Self:
-        return (
-            super()
-            .visible_to(member)
-            .filter(
-                reach(member, wall="unit") | Q(unit=None, organisation=member.organisation_id)
-                if member.is_organisation_admin
-                else reach(member, wall="unit")
-            )
-        )
+        """Those of one's units; for admins of the organisation also those of no unit."""
+        return self._within(member, at_least="viewer")
+
+    def workable_by(self, member: Member) -> Self:
+        """Those that the member may have tried again: an agent's role or higher in the unit."""
+        return self._within(member, at_least="agent")
+
+    def _within(self, member: Member, *, at_least: str) -> Self:
+        mine = reach(member, wall="unit", at_least=at_least)
+        if member.is_organisation_admin:
+            mine |= Q(unit=None)
+        return super().visible_to(member).filter(mine)
 
     def enqueue(
         self,
