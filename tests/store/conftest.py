@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from tests.databases import database_url_of_tests
@@ -12,8 +13,9 @@ from kokemus.store.writer import Writer
 
 
 @pytest.fixture
-def open_world(transactional_db: None) -> World:
+def open_world(transactional_db: None, settings: Any) -> World:
     """The world, committed: what writes over a connection of its own can see it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     return make_world()
 
 

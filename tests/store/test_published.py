@@ -81,7 +81,9 @@ def test_who_misses_something_can_check_at_once(open_world: World, cache: Publis
 
 
 def test_a_revoked_key_is_soon_worth_nothing(open_world: World, cache: PublishedCache) -> None:
-    row, key = ApiKey.objects.issue(open_world.organisation, name="Shop", scopes=["scores:read"])
+    row, key = ApiKey.objects.issue(
+        open_world.organisation, name="Shop", scopes=["encounters:write"]
+    )
     assert soon(lambda: cache.grant_of(key) is not None)
     row.revoke(at=NOW)
     assert soon(lambda: cache.grant_of(key) is None)

@@ -103,10 +103,14 @@ class PublishedCache:
         return self._directory.keys.get(hash_key(key))
 
     def check(self) -> None:
-        """See whether anything changed, unless somebody did so a moment ago. May wait for disk."""
+        """See whether anything changed since this call; at most once in MISS_SECONDS. May wait."""
+        asked_at = time.monotonic()
         with self._turn:
-            if time.monotonic() - self._checked_at >= MISS_SECONDS:
-                self._read_changes()
+            if self._checked_at >= asked_at:
+                return
+            time.sleep(max(0.0, self._checked_at + MISS_SECONDS - asked_at))
+            self._checked_at = time.monotonic()
+            self._read_changes()
 
     def _keep_fresh(self) -> None:
         while not self._stopped.wait(CHECK_SECONDS):
@@ -121,7 +125,6 @@ class PublishedCache:
         except self._errors as error:
             log.warning("Published surveys could not be read: %s", error)
             self._disconnect()
-        self._checked_at = time.monotonic()
 
     def _reload_if_changed(self, connection: Any) -> None:
         revision = _read_revision(connection)
