@@ -239,21 +239,22 @@ def static_shelf() -> Path:
 
 def borrow_static_files(data_dir: Path) -> None:
     """Collecting takes seconds: take over what an earlier run of these tests has collected."""
-    if static_shelf().is_dir():
-        data_dir.mkdir(parents=True)
-        shutil.copytree(static_shelf(), data_dir / "static")
+    if static_shelf().is_dir() and not data_dir.exists():
+        shutil.copytree(static_shelf(), data_dir)
 
 
 def keep_static_files(data_dir: Path) -> None:
-    mark = static_shelf() / ".fingerprint"
+    mark = static_shelf() / "static" / ".fingerprint"
     fresh = data_dir / "static" / ".fingerprint"
-    if mark.exists() and mark.read_bytes() == fresh.read_bytes():
+    if not fresh.exists() or (mark.exists() and mark.read_bytes() == fresh.read_bytes()):
         return
     coming = Path(tempfile.mkdtemp(prefix="kokemus-static-"))
-    shutil.copytree(data_dir / "static", coming / "static")
+    for name in ("static", "assets"):
+        if (data_dir / name).is_dir():
+            shutil.copytree(data_dir / name, coming / "shelf" / name)
     shutil.rmtree(static_shelf(), ignore_errors=True)
     with contextlib.suppress(OSError):
-        (coming / "static").rename(static_shelf())
+        (coming / "shelf").rename(static_shelf())
     shutil.rmtree(coming, ignore_errors=True)
 
 

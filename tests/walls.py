@@ -85,6 +85,8 @@ def public(name: str, path: str, *, status: int = 200, method: Any = "get") -> W
 WALLS: list[Wall] = [
     # members: our own pages
     Wall("home", "/", anonymous=302, viewer=302),
+    public("healthz", "/healthz", status=503),
+    public("metrics", "/metrics", status=403),
     public("first-run", "/start/", status=404),
     public("set_language", "/language/", method="post", status=302),
     public("invited", "/invited/{invite_token}/"),

@@ -44,7 +44,9 @@ def test_serve_starts_web_and_worker_and_stops_cleanly(
     with running_kokemus(tmp_path, database=database, postgresql=cluster) as running:
         wait_for(lambda: is_well(running))
         pids = running.pids()
+        threads = list(Path(f"/proc/{pids['supervisor']}/task").iterdir())
         running.stop()
+    assert len(threads) == 1, "a process with threads must not fork"
     assert sorted(pids) == ["supervisor", "web", "worker"]
     assert f"Kokemus is ready at {running.base_url}\n" in running.log
     assert not any(is_alive(pid) for pid in pids.values())

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import logging
+import os
+import sys
 from pathlib import Path
 
 from django.conf import settings
@@ -17,14 +20,40 @@ from kokemus.server.locks import only_one
 LOG = logging.getLogger("kokemus.prepare")
 
 
-def prepare() -> None:
-    """Bring tables and static files up to date; safe when two processes start at once."""
+def prepare_database() -> None:
+    """Bring the tables up to date; safe when two processes start at once."""
     with only_one("prepare"):
-        migrate()
-        collect_static_files(Path(settings.STATIC_ROOT))
+        _migrate()
 
 
-def migrate() -> None:
+def prepare_static_files() -> None:
+    """Bring the static files up to date.
+
+    In a process of its own: what draws charts, and builds their bundle, starts threads, and a
+    process with threads must not fork.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            collect_static_files(Path(settings.STATIC_ROOT))
+            status = 0
+        except Exception:
+            LOG.exception("The static files could not be collected")
+        finally:
+            logging.shutdown()
+            os._exit(status)
+    if os.waitpid(pid, 0)[1] != 0:
+        raise StaticFilesMissing
+
+
+class StaticFilesMissing(RuntimeError):
+    """The static files could not be collected; the log says why."""
+
+
+def _migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
@@ -38,8 +67,10 @@ def collect_static_files(folder: Path) -> None:
     if mark.exists() and mark.read_text("utf-8") == fingerprint:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    mark.write_text(fingerprint, "utf-8")
+    with (folder.parent / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        mark.write_text(fingerprint, "utf-8")
 
 
 def _fingerprint() -> str:

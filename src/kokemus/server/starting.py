@@ -27,13 +27,13 @@ def load() -> Configuration:
 
 
 def prepare_or_explain(chosen: Configuration) -> None:
-    """Prepare tables and static files and leave no connection open; raise `CannotStart`."""
+    """Bring the tables up to date and leave no connection open; raise `CannotStart`."""
     from django.db import OperationalError, connections
 
-    from kokemus.server.prepare import prepare
+    from kokemus.server.prepare import prepare_database
 
     try:
-        prepare()
+        prepare_database()
     except OperationalError as error:
         reason = " ".join(str(error).split())
         raise CannotStart(
@@ -47,6 +47,18 @@ def prepare_or_explain(chosen: Configuration) -> None:
         ) from None
     finally:
         connections.close_all()
+
+
+def prepare_static_or_explain(chosen: Configuration) -> None:
+    from kokemus.server.prepare import StaticFilesMissing, prepare_static_files
+
+    try:
+        prepare_static_files()
+    except StaticFilesMissing:
+        raise CannotStart(
+            f"The static files could not be collected into {chosen.data_dir / 'static'}; "
+            "the lines above say why."
+        ) from None
 
 
 def where(chosen: Configuration) -> str:

@@ -20,7 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from kokemus.server.starting import CannotStart, load, prepare_or_explain
+from kokemus.server.starting import (
+    CannotStart,
+    load,
+    prepare_or_explain,
+    prepare_static_or_explain,
+)
 
 BACKLOG = 1024
 STOP_SECONDS_MAX = 20.0
@@ -33,7 +38,9 @@ LOG = logging.getLogger("kokemus.supervisor")
 def supervise(*, host: str, port: int) -> int:
     """Prepare, start web and worker, and watch them until asked to stop; return the exit status."""
     listener = listen(host, port)
-    prepare_or_explain(load())
+    configuration = load()
+    prepare_or_explain(configuration)
+    prepare_static_or_explain(configuration)
     return Supervisor(listener).run()
 
 
