@@ -1,0 +1,229 @@
+"""Answers kept per second: the real server, the database alone, and a plain Django view.
+
+Limits: at least 6,000 acknowledged answers a second on SQLite (synchronous=FULL), four times the
+plain Django view, and p99 below 100 ms, with 64 at once over loopback; the answer page below
+15 kB with its style, and below 50 ms.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import itertools
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks._load import Measured, gets, measure_load, posts, summarise
+
+COUNT = int(os.environ.get("BENCH_COUNT", "20000"))
+PLAIN_COUNT = max(COUNT // 10, 200)
+CAPTURES_MIN, TIMES_PLAIN_MIN, P99_MAX = 6_000, 4.0, 100.0
+PAGE_BYTES_MAX, PAGE_MILLISECONDS_MAX = 15_000, 50.0
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A database with one published survey, and the key to send answers to it."""
+
+    database_url: str
+    data_dir: str
+    survey: int
+    link: str
+    key: str
+    row: dict[str, Any]
+
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "KOKEMUS_DATABASE_URL": self.database_url,
+            "KOKEMUS_DATA_DIR": self.data_dir,
+            "KOKEMUS_SECRET_KEY": "only for measuring, never for real use",
+            "KOKEMUS_KEY_RATE": "100000000",
+            "KOKEMUS_ADDRESS_RATE": "100000000",
+            "KOKEMUS_LOG_LEVEL": "ERROR",
+            "DJANGO_SETTINGS_MODULE": "kokemus.server.settings",
+        }
+
+
+def run() -> bool:
+    """Measure on SQLite, and on PostgreSQL when BENCH_POSTGRESQL_URL names an empty database."""
+    with tempfile.TemporaryDirectory(prefix="kokemus-bench-") as folder:
+        holds = measure_on(f"sqlite:///{folder}/bench.sqlite3", folder, is_judged=True)
+    if url := os.environ.get("BENCH_POSTGRESQL_URL"):
+        with tempfile.TemporaryDirectory(prefix="kokemus-bench-") as folder:
+            measure_on(url, folder, is_judged=False)
+    else:
+        print("PostgreSQL: set BENCH_POSTGRESQL_URL to an empty database to measure it too.")
+    return holds
+
+
+def measure_on(database_url: str, folder: str, *, is_judged: bool) -> bool:
+    ground = lay_ground(database_url, folder)
+    print(f"{database_url.partition(':')[0]}, 64 at once, {COUNT:,} answers")
+    raw = measure_raw(ground)
+    print(f"  the database alone, group commit  {raw}")
+    with serving(ground) as port:
+        page_holds = measure_page(ground, port)
+        door = measure_load(port, json_posts(ground, "/api/v1/responses"), count=COUNT)
+    print(f"  kokemus serve                     {door}   {door.per_second / raw.per_second:.0%}")
+    with serving_plain(ground) as port:
+        plain = measure_load(port, json_posts(ground, "/respond"), count=PLAIN_COUNT)
+    times = door.per_second / plain.per_second
+    print(f"  a plain Django view               {plain}   we are {times:.1f} times as fast")
+    is_fast = door.per_second >= CAPTURES_MIN and door.p99 < P99_MAX
+    holds = is_fast and times >= TIMES_PLAIN_MIN and set(door.statuses) == {201}
+    return (holds and page_holds) or not is_judged
+
+
+def measure_raw(ground: Ground) -> Measured:
+    """The same rows through the writer, 64 waiting at once, without HTTP."""
+    from kokemus.store.capture import Outcome, Submission, new_id
+    from kokemus.store.writer import Writer
+
+    now = dt.datetime.now(dt.UTC)
+    writer = Writer(ground.database_url)
+    waiting: list[tuple[float, Future[list[Outcome]]]] = []
+    waits: list[float] = []
+    start = time.perf_counter()
+    for _ in range(COUNT):
+        id_ = new_id()
+        row = Submission(
+            id=id_, key=id_, answered_at=now, local_day=now.date(), comment=COMMENT, **ground.row
+        )
+        waiting.append((time.perf_counter(), writer.submit([row])))
+        if len(waiting) == 64:
+            began, future = waiting.pop(0)
+            future.result()
+            waits.append(time.perf_counter() - began)
+    for began, future in waiting:
+        future.result()
+        waits.append(time.perf_counter() - began)
+    seconds = time.perf_counter() - start
+    writer.close()
+    return summarise(waits, seconds=seconds, statuses={})
+
+
+def measure_page(ground: Ground, port: int) -> bool:
+    """Bytes on the wire of the answer page with its style, and the time to answer one at a time."""
+    address = f"http://127.0.0.1:{port}"
+    page = _fetch(f"{address}/a/{ground.link}")
+    html = gzip.decompress(page).decode()
+    match = re.search('rel="stylesheet" href="([^"]+)"', html)
+    style = _fetch(address + match[1]) if match else b""
+    alone = measure_load(
+        port,
+        gets(f"/a/{ground.link}", headers="Accept-Encoding: gzip\r\n"),
+        connections=1,
+        count=min(COUNT, 1000),
+    )
+    size = len(page) + len(style)
+    print(f"  the answer page: {size:,} bytes with its style; p99 {alone.p99:.1f} ms")
+    return size < PAGE_BYTES_MAX and alone.p99 < PAGE_MILLISECONDS_MAX
+
+
+def _fetch(address: str) -> bytes:
+    asked = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        return bytes(answer.read())
+
+
+COMMENT = "Asentaja tuli ajallaan ja siivosi jälkensä, mutta lasku oli epäselvä."
+
+
+def json_posts(ground: Ground, path: str) -> Any:
+    numbers = itertools.count(time.time_ns())
+
+    def bodies() -> Iterator[bytes]:
+        answered_at = dt.datetime.now(dt.UTC).isoformat()
+        for number in numbers:
+            yield json.dumps(
+                {
+                    "survey": ground.survey,
+                    "score": number % 11,
+                    "comment": COMMENT,
+                    "language": "fi",
+                    "answered_at": answered_at,
+                    "key": f"order-{number}",
+                }
+            ).encode()
+
+    return posts(path, bodies(), headers=f"Authorization: Bearer {ground.key}\r\n")
+
+
+def lay_ground(database_url: str, folder: str) -> Ground:
+    """Migrate and make a survey in a process of its own, as settings are read once."""
+    empty = Ground(database_url, folder, 0, "", "", {})
+    printed = subprocess.run(
+        [sys.executable, "-m", "benchmarks._ground"],
+        env=empty.environment(),
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    return Ground(database_url, folder, **json.loads(printed.splitlines()[-1]))
+
+
+@contextmanager
+def serving(ground: Ground) -> Iterator[int]:
+    port = free_port()
+    code = "import sys; from kokemus.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "serve", "--port", str(port)]
+    with _running(command, ground, port, f"/a/{ground.link}"):
+        yield port
+
+
+@contextmanager
+def serving_plain(ground: Ground) -> Iterator[int]:
+    """One process and one thread: what serves SQLite best."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "1",
+        "--no-ws", "--log-level", "error", "--port", str(port),
+        "benchmarks._plain_django:application",
+    ]  # fmt: skip
+    with _running(command, ground, port, "/"):
+        yield port
+
+
+@contextmanager
+def _running(command: list[str], ground: Ground, port: int, path: str) -> Iterator[None]:
+    process = subprocess.Popen(command, env=ground.environment())
+    try:
+        _wait_until_it_answers(process, port, path)
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, path: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"The server ended with status {process.returncode}.")
+        try:
+            measure_load(port, gets(path), connections=1, count=1)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("The server did not answer in 60 seconds.")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
