@@ -203,6 +203,14 @@ WALLS: list[Wall] = [
     Wall("rule-pause", "/rules/{rule.pk}/pause/", method="post", viewer=403, lead=302),
     Wall("rule-resume", "/rules/{rule.pk}/resume/", method="post", viewer=403, lead=302),
     Wall("rule-remove", "/rules/{rule.pk}/remove/", method="post", viewer=403, lead=302),
+    # share
+    Wall("overview", "/overview/?period=all"),
+    Wall("overview-chart", "/overview/charts/ranking/?period=all"),
+    Wall("responses", "/responses/?period=all"),
+    Wall("responses-export", "/responses/export.csv?period=all"),
+    Wall("response", "/responses/{case.response_id}/"),
+    Wall("demo-step", "/demo/steps/overdue/", method="post", viewer=404),
+    Wall("demo-dismiss", "/demo/dismiss/", method="post", viewer=404),
 ]
 # fmt: on
 

@@ -11,7 +11,7 @@ from tests.world import NOW, World
 
 from kokemus.store.models import AuditEntry, Case, Response, Unit, Version
 
-NOT_OF_ANYBODY = {"Revision"}
+NOT_OF_ANYBODY = {"Revision", "Heartbeat"}
 
 
 def test_every_model_says_who_sees_it() -> None:

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kokemus.listen.urls")),
     path("", include("kokemus.members.urls")),
     path("", include("kokemus.respond.urls")),
+    path("", include("kokemus.share.urls")),
 ]
 
 handler429 = "kokemus.members.views.entry.too_many"

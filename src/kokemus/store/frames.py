@@ -15,6 +15,9 @@ import polars as pl
 from kokemus.store import lake
 from kokemus.store.models import Member, Touchpoint, Unit
 
+Counts = pl.DataFrame
+"""A table of `count`: for annotations where dataframes are not imported."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:

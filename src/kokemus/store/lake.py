@@ -43,6 +43,9 @@ FORMAT = 1
 # A row's clock is read before its commit; none takes longer than this between the two.
 COMMIT_SECONDS_MAX = 60
 ROWS_AT_ONCE = 200_000
+# Readers take what is newer from the rows, so the files of a busy month may lag a little.
+PAUSE_SECONDS = 30
+CHECK_SECONDS = 3600
 _SELECT = """
 SELECT replace(CAST(id AS TEXT), '-', ''), CAST(local_day AS TEXT), survey_id, touchpoint_id,
        unit_id, channel, language, scale, score, CASE WHEN comment = '' THEN 0 ELSE 1 END
@@ -65,13 +68,16 @@ NOTHING = Manifest(None, ())
 def refresh(organisation: Organisation, *, now: dt.datetime) -> int:
     """Bring the files up to date; return how many answers were written into them.
 
-    Only months that changed are written. Files that do not add up with the rows (some were lost,
-    or rows were erased) are made anew.
+    Only months that changed are written, and not oftener than every `PAUSE_SECONDS`. Files that
+    do not add up with the rows (some were lost, or rows were erased) are made anew; whoever
+    erases rows calls `forget`, for the check comes only with a change, or after an hour.
     """
     folder = folder_of(organisation)
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder) as is_alone:
         if not is_alone:
+            return 0
+        if not _is_due(organisation, now):
             return 0
         written = _catch_up(organisation, folder, now)
         if not _adds_up(organisation):
@@ -125,13 +131,24 @@ def folder_of(organisation: Organisation) -> Path:
     return Path(settings.DATA_DIR) / "lake" / str(organisation.pk)
 
 
+def _is_due(organisation: Organisation, now: dt.datetime) -> bool:
+    """Whether there is something to write, or the files have not been checked for long."""
+    manifest = read_manifest(organisation)
+    if manifest.watermark is None:
+        return True
+    until = now - dt.timedelta(seconds=COMMIT_SECONDS_MAX)
+    behind = (until - manifest.watermark).total_seconds()
+    if behind < PAUSE_SECONDS:
+        return False
+    rows = Response.objects.filter(organisation=organisation, changed_at__lte=until)
+    return behind > CHECK_SECONDS or rows.filter(changed_at__gt=manifest.watermark).exists()
+
+
 def _catch_up(organisation: Organisation, folder: Path, now: dt.datetime) -> int:
     manifest = read_manifest(organisation)
     if manifest is NOTHING:
         _forget(folder)
     until = now - dt.timedelta(seconds=COMMIT_SECONDS_MAX)
-    if manifest.watermark and manifest.watermark >= until:
-        return 0
     months, written = set(manifest.months), 0
     for batch in _read_batches(organisation, after=manifest.watermark, until=until):
         written += batch.height

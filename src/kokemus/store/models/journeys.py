@@ -7,8 +7,8 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from kokemus.store.models.access import Revision
-from kokemus.store.models.organisation import Organisation, Unit
-from kokemus.store.visibility import VisibleQuerySet, WalledQuerySet
+from kokemus.store.models.organisation import Member, Organisation, Unit
+from kokemus.store.visibility import VisibleQuerySet, WalledQuerySet, reach
 
 
 class JourneyQuerySet(VisibleQuerySet["Journey"]):
@@ -64,6 +64,16 @@ class Stage(models.Model):
 
 
 class TouchpointQuerySet(WalledQuerySet["Touchpoint"]):
+    def met_by(self, member: Member) -> TouchpointQuerySet:
+        """Those one sees, and those of the units above, at which one's units meet customers."""
+        above = {
+            "/".join(steps[:length]) + "/"
+            for steps in (path.rstrip("/").split("/") for path in member.paths_with("viewer"))
+            for length in range(1, len(steps))
+        }
+        higher = Q(unit__organisation=member.organisation_id, unit__path__in=above)
+        return self.filter(reach(member, wall="unit") | higher)
+
     def place(self, stage: Stage, *, unit: Unit, name: str, mode: str, code: str) -> Touchpoint:
         """Add a touchpoint at the end of a stage."""
         last = stage.touchpoints.aggregate(last=Max("position"))["last"] or 0

@@ -1,0 +1,175 @@
+"""The answers behind the numbers: listed, searched, looked at one by one, exported."""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from kokemus.share.filters import Filters, NotInSight
+from kokemus.share.scales import MEASURED
+from kokemus.store.models import Case, Encounter, EncounterParty, Member, Response
+from kokemus.store.models.responses import ResponseQuerySet
+
+ROWS_A_PAGE = 50
+EXPORT_COLUMNS = (
+    "id",
+    "answered_at",
+    "touchpoint",
+    "unit",
+    "survey",
+    "channel",
+    "language",
+    "scale",
+    "score",
+    "comment",
+)
+# A spreadsheet takes a cell that begins so for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What is looked for beside the filters: words, comments only, a group of scores."""
+
+    words: str = ""
+    is_commented: bool = False
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of answers, newest first; `older` is the key the next page begins after."""
+
+    rows: list[Response]
+    older: str
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One answer with what was going on when it was given, and the case it became."""
+
+    response: Response
+    encounter: Encounter | None
+    parties: list[EncounterParty]
+    case: Case | None
+
+
+def list_responses(
+    member: Member, filters: Filters, search: Search, *, before: str = ""
+) -> Listing:
+    """Answers newest first, after the one whose key is `before`.
+
+    Raises
+    ------
+    NotInSight
+        If `before` is no answer that the member may see.
+    """
+    rows = _select(member, filters, search).select_related("touchpoint", "unit")
+    if before:
+        rows = rows.filter(_after(_find(member, before)))
+    found = list(rows.order_by("-answered_at", "-pk")[: ROWS_A_PAGE + 1])
+    has_more = len(found) > ROWS_A_PAGE
+    shown = found[:ROWS_A_PAGE]
+    return Listing(shown, str(shown[-1].pk) if has_more else "")
+
+
+def look_at(member: Member, key: uuid.UUID) -> Looked:
+    """One answer.
+
+    Raises
+    ------
+    NotInSight
+        If there is none that the member may see.
+    """
+    seen = Response.objects.visible_to(member).select_related(
+        "touchpoint__stage__journey", "unit", "survey", "encounter__contact", "encounter__unit"
+    )
+    if (response := seen.filter(pk=key).first()) is None:
+        raise NotInSight(str(key))
+    encounter = response.encounter
+    parties = EncounterParty.objects.filter(encounter=encounter).select_related("unit")
+    return Looked(
+        response,
+        encounter,
+        list(parties.order_by("pk")) if encounter else [],
+        Case.objects.visible_to(member).filter(response=response).first(),
+    )
+
+
+def export_lines(member: Member, filters: Filters, search: Search) -> Iterator[str]:
+    """The same answers as lines of CSV, oldest first, without who gave them."""
+    yield "\ufeff" + _line(EXPORT_COLUMNS)
+    rows = _select(member, filters, search).order_by("answered_at", "pk")
+    names = (
+        "pk",
+        "answered_at",
+        "touchpoint__name",
+        "unit__name",
+        "survey__name",
+        "channel",
+        "language",
+        "scale",
+        "score",
+        "comment",
+    )
+    for key, answered_at, *rest, comment in rows.values_list(*names).iterator(chunk_size=2000):
+        moment = answered_at.isoformat(timespec="seconds")
+        yield _line((key, moment, *map(_disarm, rest), _disarm(comment)))
+
+
+def _select(member: Member, filters: Filters, search: Search) -> ResponseQuerySet:
+    rows = Response.objects.visible_to(member).filter(organisation=member.organisation_id)
+    if filters.first_day:
+        rows = rows.filter(local_day__gte=filters.first_day)
+    if filters.unit:
+        rows = rows.filter(unit__path__startswith=filters.unit.path)
+    if filters.journey:
+        rows = rows.filter(touchpoint__stage__journey=filters.journey)
+    for name in ("touchpoint", "survey", "channel", "language", "scale"):
+        if value := getattr(filters, name):
+            rows = rows.filter(**{name: value})
+    if search.is_commented or search.words:
+        rows = rows.commented()
+    for word in search.words.split():
+        rows = rows.filter(comment__icontains=word)
+    return rows.filter(_scores_of(search.tone, scale=filters.scale)) if search.tone else rows
+
+
+def _scores_of(tone: str, *, scale: str) -> Q:
+    """Scores that are bad, middle or good on their own scale."""
+    fits = Q(pk__in=[])
+    for code, measured in MEASURED.items():
+        for group in measured.groups:
+            if group.tone == tone and scale in ("", code):
+                fits |= Q(scale=code, score__gte=group.low, score__lte=group.high)
+    return fits
+
+
+def _after(last: Response) -> Q:
+    return Q(answered_at__lt=last.answered_at) | Q(answered_at=last.answered_at, pk__lt=last.pk)
+
+
+def _find(member: Member, key: str) -> Response:
+    try:
+        found = Response.objects.visible_to(member).filter(pk=uuid.UUID(key)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotInSight(key)
+    return found
+
+
+def _line(cells: tuple[object, ...]) -> str:
+    stream = io.StringIO()
+    csv.writer(stream).writerow(cells)
+    return stream.getvalue()
+
+
+def _disarm(value: object) -> object:
+    is_formula = isinstance(value, str) and value.startswith(FORMULA_STARTS)
+    return f"'{value}" if is_formula else value
