@@ -42,7 +42,7 @@ def build_application() -> Application:
     chosen = configuration()
     return Application(
         pages=Pages(get_wsgi_application(), threads=1 if chosen.is_sqlite else 4),
-        doors=build_doors(chosen, settings.SECRET_KEY),
+        doors=build_doors(chosen),
         streams=build_streams(chosen, settings.SECRET_KEY),
         addresses=Addresses(chosen.trusted_proxies),
         rates=Rates(key_rate=chosen.key_rate, address_rate=chosen.address_rate),

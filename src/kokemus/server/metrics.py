@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+if TYPE_CHECKING:
+    from kokemus.listen.door import CaptureDoor
+    from kokemus.store.capture import Outcome, Submission
 
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
@@ -22,3 +31,33 @@ WORKER_SECONDS = Gauge(
     "Time since the worker's sign of life",
     registry=REGISTRY,
 )
+CAPTURES = Counter("kokemus_captures", "Answers kept, by outcome", ["state"], registry=REGISTRY)
+QUEUE_ROWS = Gauge("kokemus_capture_queue_rows", "Answers waiting to be written", registry=REGISTRY)
+COMMIT_SECONDS = Histogram(
+    "kokemus_commit_seconds",
+    "From an answer's arrival at the writer to its commit",
+    buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
+    registry=REGISTRY,
+)
+
+
+def watch_capture(door: CaptureDoor) -> None:
+    """Count what the capture door keeps and how long it takes."""
+    keep = door.keep
+
+    def keep_and_count(submissions: Sequence[Submission]) -> asyncio.Future[list[Outcome]]:
+        begun = time.perf_counter()
+        waiting = keep(submissions)
+        waiting.add_done_callback(lambda future: _count(future, begun=begun))
+        return waiting
+
+    door.keep = keep_and_count  # type: ignore[method-assign]
+    QUEUE_ROWS.set_function(lambda: door.rows_waiting)
+
+
+def _count(future: asyncio.Future[list[Outcome]], *, begun: float) -> None:
+    if future.cancelled() or future.exception() is not None:
+        return
+    COMMIT_SECONDS.observe(time.perf_counter() - begun)
+    for outcome in future.result():
+        CAPTURES.labels(outcome.state).inc()
