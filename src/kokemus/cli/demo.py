@@ -1,0 +1,60 @@
+"""`kokemus demo`: an invented company to look around in."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kokemus.cli import Subparsers
+
+STATUS_CANNOT_START = 2
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    parser = subparsers.add_parser(
+        "demo",
+        help="load an invented company and show it",
+        description="Load an invented home-services company with two years of answers and open"
+        " cases, then start web and worker. Loaded once, it stays as it is.",
+    )
+    parser.add_argument("--load-only", action="store_true", help="load, and do not serve")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at (%(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port (%(default)s)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from kokemus.server.starting import CannotStart
+    from kokemus.server.supervisor import supervise
+
+    try:
+        _load()
+        if arguments.load_only:
+            return 0
+        place = f"http://{arguments.host}:{arguments.port}"
+        print(f"Open {place} and choose whom to look around as; no password is needed.", flush=True)
+        return supervise(host=arguments.host, port=arguments.port)
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return STATUS_CANNOT_START
+
+
+def _load() -> None:
+    from kokemus.server.starting import CannotStart, load, prepare_or_explain
+
+    prepare_or_explain(load())
+    from django.db import connections
+    from django.utils import timezone
+
+    from kokemus.server.demo import OrganisationInTheWay, load_demo
+    from kokemus.share.jobs import refresh_lake
+
+    print("Loading the invented company …", flush=True)
+    try:
+        organisation = load_demo(now=timezone.now())
+        refresh_lake(now=timezone.now())
+    except OrganisationInTheWay as reason:
+        raise CannotStart(str(reason)) from None
+    finally:
+        connections.close_all()
+    print(f"{organisation.name} is ready.", flush=True)
