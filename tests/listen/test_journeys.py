@@ -1,5 +1,7 @@
 """Drawing the journey."""
 
+import re
+
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -31,6 +33,15 @@ def test_a_code_is_used_once(world: World, client: Client) -> None:
     new = {"name": "X", "mode": "human", "stage": stage.pk, "unit": world.service.pk}
     answer = client.post(f"/journeys/{world.journey.pk}/touchpoints/new/", new | {"code": "visit"})
     assert "Another touchpoint has this code." in answer.content.decode()
+
+
+def test_a_new_touchpoint_offers_no_empty_choices(world: World, client: Client) -> None:
+    client.force_login(world.lead)
+    page = client.get(f"/journeys/{world.journey.pk}/touchpoints/new/").content.decode()
+    modes = re.findall(r'name="mode" value="(\w*)"', page)
+    assert modes == ["human", "digital", "physical"]
+    assert '<option value=""' in page  # of the stage; the only unit is chosen already
+    assert page.count('<option value=""') == 1
 
 
 def test_other_units_touchpoints_are_counted_not_shown(world: World, client: Client) -> None:

@@ -124,7 +124,11 @@ class TouchpointForm(TouchpointModelForm):
         super().__init__(*args, **kwargs)
         self.member = member
         self.fields["stage"].queryset = Stage.objects.filter(journey=journey)  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = units_led_by(member)  # type: ignore[attr-defined]
+        units = units_led_by(member)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        if units.count() == 1:
+            self.fields["unit"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["mode"].choices = Touchpoint.Mode.choices  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["code"], self.fields["stage"]
 
