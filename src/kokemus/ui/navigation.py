@@ -38,6 +38,7 @@ ITEMS = (
     Item("members", _("Members"), "members", is_setting=True),
     Item("settings-keys", _("API keys"), "key", is_setting=True),
     Item("import-responses", _("Import answers"), "import", is_setting=True),
+    Item("rules", _("Rules"), "flag", is_setting=True),
     Item("deliveries", _("Deliveries"), "delivery", is_setting=True),
     Item("audit", _("Audit log"), "audit", is_setting=True),
 )
