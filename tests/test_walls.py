@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +12,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.scene import BILLING, OTHER, SERVICE, Scene, set_scene
-from tests.walls import OPERATIONS, WALLS, Operation, Wall
+from tests.walls import OPERATIONS, TO_SIGN_IN, WALLS, Operation, Wall
 from tests.world import World
 
 API_PAGES = ("api-root", "openapi-json", "openapi-view")
+INLINE = re.compile(
+    r"<style|<script(?![^>]*(?:\ssrc=|type=\"application/json\"))[^>]*>|<[a-z][^>]*\s(?:style|on[a-z]+)=",
+    re.IGNORECASE,
+)
 HIDDEN_FROM = {
     "anonymous": (SERVICE, BILLING, OTHER),
     "viewer": (BILLING, OTHER),
@@ -71,6 +76,23 @@ def test_operation_lets_in_whose_key_fits(row: Operation, scene: Scene) -> None:
     assert (status, OTHER in body) == (row.key, False)
     status, body = call(row, scene, key=scene.other_api_secret)
     assert (status, SERVICE in body, BILLING in body) == (row.other or row.key, False, False)
+
+
+PAGES = [wall for wall in WALLS if wall.method == "get"]
+
+
+@pytest.mark.parametrize("wall", PAGES, ids=lambda wall: wall.name)
+def test_page_keeps_a_strict_content_security_policy(wall: Wall, scene: Scene) -> None:
+    """No page loosens the policy, and none has a script, style or handler that it would refuse."""
+    client = Client(raise_request_exception=False)
+    if wall.anonymous == TO_SIGN_IN:
+        client.force_login(scene.world.admin)
+    response = client.get(wall.path.format_map(scene.names()), wall.data)
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        assert INLINE.findall(body_of(response)) == []
 
 
 def test_the_scene_has_something_to_leak(scene: Scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from io import BytesIO
 from typing import Any, NoReturn
 from urllib.parse import quote
 
@@ -10,12 +11,14 @@ import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kokemus.members.audit import address_of
@@ -69,7 +72,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def build_totp_svg(self, url: str) -> str:
-        return segno.make(url, micro=False).svg_inline(scale=5, border=3, light="#ffffff")
+        drawing = BytesIO()
+        code = segno.make(url, micro=False)
+        code.save(drawing, kind="svg", scale=5, border=3, light="#ffffff", xmldecl=False)
+        return drawing.getvalue().decode()
+
+    def generate_authenticator_name(self, user: Member, type: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Passkey %(number)s") % {"number": count + 1}
 
     def _get_site_name(self) -> str:
         return "Kokemus"

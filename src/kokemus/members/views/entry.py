@@ -28,7 +28,7 @@ WAIT_SECONDS = 300
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return redirect("surveys" if request.user.is_authenticated else "account_login")
+    return redirect("today" if request.user.is_authenticated else "account_login")
 
 
 @never_cache
