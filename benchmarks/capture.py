@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from benchmarks._load import Measured, gets, measure_load, posts, summarise
@@ -75,17 +76,45 @@ def measure_on(database_url: str, folder: str, *, is_judged: bool) -> bool:
     print(f"{database_url.partition(':')[0]}, 64 at once, {COUNT:,} answers")
     raw = measure_raw(ground)
     print(f"  the database alone, group commit  {raw}")
-    with serving(ground) as port:
+    with serving(ground) as (port, process):
         page_holds = measure_page(ground, port)
+        measure_load(port, json_posts(ground, "/api/v1/responses"), count=COUNT // 10)
+        before = cpu_seconds(process)
         door = measure_load(port, json_posts(ground, "/api/v1/responses"), count=COUNT)
-    print(f"  kokemus serve                     {door}   {door.per_second / raw.per_second:.0%}")
-    with serving_plain(ground) as port:
+        door_cpu = (cpu_seconds(process) - before) / COUNT
+    share = door.per_second / raw.per_second
+    print(f"  kokemus serve                     {door}   {cost(door_cpu)}   {share:.0%} of that")
+    with serving_plain(ground) as (port, process):
+        before = cpu_seconds(process)
         plain = measure_load(port, json_posts(ground, "/respond"), count=PLAIN_COUNT)
+        plain_cpu = (cpu_seconds(process) - before) / PLAIN_COUNT
     times = door.per_second / plain.per_second
-    print(f"  a plain Django view               {plain}   we are {times:.1f} times as fast")
+    print(f"  a plain Django view               {plain}   {cost(plain_cpu)}")
+    print(f"  We are {times:.1f} times as fast as the plain view.")
     is_fast = door.per_second >= CAPTURES_MIN and door.p99 < P99_MAX
     holds = is_fast and times >= TIMES_PLAIN_MIN and set(door.statuses) == {201}
     return (holds and page_holds) or not is_judged
+
+
+def cost(seconds: float) -> str:
+    return f"CPU {1e6 * seconds:5,.0f} µs each"
+
+
+def cpu_seconds(process: int) -> float:
+    """Processor time of a process and all below it, so far."""
+    parents: dict[int, int] = {}
+    ticks: dict[int, int] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text("utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        number = int(path.parent.name)
+        parents[number], ticks[number] = int(fields[1]), int(fields[11]) + int(fields[12])
+    family = {process}
+    while more := {n for n, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(ticks.get(n, 0) for n in family) / os.sysconf("SC_CLK_TCK")
 
 
 def measure_raw(ground: Ground) -> Measured:
@@ -177,16 +206,16 @@ def lay_ground(database_url: str, folder: str) -> Ground:
 
 
 @contextmanager
-def serving(ground: Ground) -> Iterator[int]:
+def serving(ground: Ground) -> Iterator[tuple[int, int]]:
     port = free_port()
     code = "import sys; from kokemus.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", code, "serve", "--port", str(port)]
-    with _running(command, ground, port, f"/a/{ground.link}"):
-        yield port
+    with _running(command, ground, port, f"/a/{ground.link}") as process:
+        yield port, process
 
 
 @contextmanager
-def serving_plain(ground: Ground) -> Iterator[int]:
+def serving_plain(ground: Ground) -> Iterator[tuple[int, int]]:
     """One process and one thread: what serves SQLite best."""
     port = free_port()
     command = [
@@ -194,16 +223,16 @@ def serving_plain(ground: Ground) -> Iterator[int]:
         "--no-ws", "--log-level", "error", "--port", str(port),
         "benchmarks._plain_django:application",
     ]  # fmt: skip
-    with _running(command, ground, port, "/"):
-        yield port
+    with _running(command, ground, port, "/respond") as process:
+        yield port, process
 
 
 @contextmanager
-def _running(command: list[str], ground: Ground, port: int, path: str) -> Iterator[None]:
+def _running(command: list[str], ground: Ground, port: int, path: str) -> Iterator[int]:
     process = subprocess.Popen(command, env=ground.environment())
     try:
         _wait_until_it_answers(process, port, path)
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)

@@ -19,7 +19,14 @@ from kokemus.listen.api_shapes import (
     ItemError,
     ItemResult,
 )
-from kokemus.listen.exchange import Exchange, Headers, Reply, TooLarge, json_reply
+from kokemus.listen.exchange import (
+    JSON_HEADERS,
+    Exchange,
+    Headers,
+    Reply,
+    TooLarge,
+    json_reply,
+)
 from kokemus.store.capture import Outcome, Submission
 from kokemus.store.published import KeyGrant, Published, PublishedCache
 from kokemus.store.writer import DatabaseUnavailable, QueueFull
@@ -154,8 +161,8 @@ async def _take_one(
     outcome = (await keep([submission]))[0]
     if outcome.state == "refused":
         return json_reply(422, {"error": _describe_outcome(outcome)})
-    kept = {"id": _dashed(outcome.id), "state": outcome.state}
-    return json_reply(201 if outcome.state == "added" else 200, kept)
+    kept = f'{{"id": "{_dashed(outcome.id)}", "state": "{outcome.state}"}}'
+    return Reply(201 if outcome.state == "added" else 200, kept.encode(), JSON_HEADERS)
 
 
 async def _take_batch(

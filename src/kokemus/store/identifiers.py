@@ -3,18 +3,49 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
+import threading
 import time
 import uuid
+
+POOL_BYTES = 10 * 400
 
 
 def uuid7() -> uuid.UUID:
     """A new key: 48 bits of milliseconds, then 74 random bits."""
     milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & (1 << 48) - 1) << 80 | secrets.randbits(80)
+    value = (milliseconds & (1 << 48) - 1) << 80 | _random.take()
     value = value & ~(0xF << 76) | 7 << 76
     value = value & ~(0x3 << 62) | 2 << 62
     return uuid.UUID(int=value)
+
+
+class _Pool:
+    """Random bits of the operating system, fetched for many keys at a time: a call costs 16 µs."""
+
+    _lock: threading.Lock
+    _bytes: memoryview
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def take(self) -> int:
+        """80 bits that were never given before."""
+        with self._lock:
+            if not self._bytes:
+                self._bytes = memoryview(os.urandom(POOL_BYTES))
+            taken, self._bytes = self._bytes[:10], self._bytes[10:]
+        return int.from_bytes(taken, "big")
+
+    def forget(self) -> None:
+        """A process that was forked must not give what its parent gives."""
+        self._lock = threading.Lock()
+        self._bytes = memoryview(b"")
+
+
+_random = _Pool()
+os.register_at_fork(after_in_child=_random.forget)
 
 
 def new_link() -> str:
