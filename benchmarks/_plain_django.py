@@ -25,6 +25,8 @@ from kokemus.store.scales import SCALES  # noqa: E402
 
 def respond(request: HttpRequest) -> JsonResponse:
     """As one would write it in an afternoon: look the survey up, check the score, create."""
+    if request.method != "POST":
+        return JsonResponse({}, status=405)
     sent: dict[str, Any] = json.loads(request.body)
     survey = Survey.objects.select_related("touchpoint").get(pk=sent["survey"])
     version = survey.versions.first()

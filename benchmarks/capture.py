@@ -55,6 +55,7 @@ class Ground:
             "KOKEMUS_KEY_RATE": "100000000",
             "KOKEMUS_ADDRESS_RATE": "100000000",
             "KOKEMUS_LOG_LEVEL": "ERROR",
+            "PYTHONWARNINGS": "ignore",
             "DJANGO_SETTINGS_MODULE": "kokemus.server.settings",
         }
 
@@ -76,14 +77,11 @@ def measure_on(database_url: str, folder: str, *, is_judged: bool) -> bool:
     print(f"{database_url.partition(':')[0]}, 64 at once, {COUNT:,} answers")
     raw = measure_raw(ground)
     print(f"  the database alone, group commit  {raw}")
-    with serving(ground) as (port, process):
+    with serving_web(ground) as (port, process):
         page_holds = measure_page(ground, port)
-        measure_load(port, json_posts(ground, "/api/v1/responses"), count=COUNT // 10)
-        before = cpu_seconds(process)
-        door = measure_load(port, json_posts(ground, "/api/v1/responses"), count=COUNT)
-        door_cpu = (cpu_seconds(process) - before) / COUNT
-    share = door.per_second / raw.per_second
-    print(f"  kokemus serve                     {door}   {cost(door_cpu)}   {share:.0%} of that")
+        door = measure_captures("the web process", ground, port, process, raw=raw)
+    with serving(ground) as (port, process):
+        measure_captures("kokemus serve, with triage", ground, port, process, raw=raw)
     with serving_plain(ground) as (port, process):
         before = cpu_seconds(process)
         plain = measure_load(port, json_posts(ground, "/respond"), count=PLAIN_COUNT)
@@ -94,6 +92,18 @@ def measure_on(database_url: str, folder: str, *, is_judged: bool) -> bool:
     is_fast = door.per_second >= CAPTURES_MIN and door.p99 < P99_MAX
     holds = is_fast and times >= TIMES_PLAIN_MIN and set(door.statuses) == {201}
     return (holds and page_holds) or not is_judged
+
+
+def measure_captures(
+    name: str, ground: Ground, port: int, process: int, *, raw: Measured
+) -> Measured:
+    measure_load(port, json_posts(ground, "/api/v1/responses"), count=COUNT // 10)
+    before = cpu_seconds(process)
+    measured = measure_load(port, json_posts(ground, "/api/v1/responses"), count=COUNT)
+    cpu = (cpu_seconds(process) - before) / COUNT
+    share = measured.per_second / raw.per_second
+    print(f"  {name:<32}  {measured}   {cost(cpu)}   {share:.0%} of that")
+    return measured
 
 
 def cost(seconds: float) -> str:
@@ -181,7 +191,7 @@ def json_posts(ground: Ground, path: str) -> Any:
             yield json.dumps(
                 {
                     "survey": ground.survey,
-                    "score": number % 11,
+                    "score": 2 if number % 20 == 0 else 9,  # one in twenty becomes a case
                     "comment": COMMENT,
                     "language": "fi",
                     "answered_at": answered_at,
@@ -203,6 +213,18 @@ def lay_ground(database_url: str, folder: str) -> Ground:
         text=True,
     ).stdout
     return Ground(database_url, folder, **json.loads(printed.splitlines()[-1]))
+
+
+@contextmanager
+def serving_web(ground: Ground) -> Iterator[tuple[int, int]]:
+    """The whole application without the worker beside it."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws",
+        "--log-level", "error", "--port", str(port), "kokemus.server.asgi:build_application",
+    ]  # fmt: skip
+    with _running(command, ground, port, f"/a/{ground.link}") as process:
+        yield port, process
 
 
 @contextmanager
