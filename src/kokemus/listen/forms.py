@@ -137,3 +137,78 @@ class TouchpointForm(TouchpointModelForm):
         if Touchpoint.objects.filter(organisation=self.member.organisation_id, code=code).exists():
             raise forms.ValidationError(_("Another touchpoint has this code."))
         return code
+
+
+class UploadForm(forms.Form):
+    survey = forms.ModelChoiceField(
+        label=_("Which survey do they answer?"), queryset=Survey.objects.none()
+    )
+    file = forms.FileField(
+        label=_("File of answers"),
+        help_text=_("CSV with one answer on each line and the names of the columns on the first."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["survey"].queryset = Survey.objects.filter(  # type: ignore[attr-defined]
+            reach(member, wall="touchpoint__unit", at_least="lead"), versions__isnull=False
+        ).distinct()
+
+
+MEANING_LABELS = {
+    "score": _("Score"),
+    "comment": _("Comment"),
+    "answered_at": _("Time of the answer"),
+    "key": _("Number or key of the answer"),
+    "language": _("Language"),
+    "reply_to": _("Email or phone"),
+    "may_contact": _("May be contacted"),
+    "encounter": _("Encounter"),
+    "channel": _("Channel"),
+}
+
+
+class ColumnsForm(forms.Form):
+    """What each column means; fields are named as the meanings."""
+
+    missing = forms.CharField(
+        label=_("Codes that mean no answer"),
+        required=False,
+        help_text=_("Separated by commas, for example 11, 99."),
+    )
+    date_order = forms.ChoiceField(
+        label=_("How dates are written"),
+        choices=[
+            ("ymd", _("year-month-day")),
+            ("dmy", _("day.month.year")),
+            ("mdy", _("month/day/year")),
+        ],
+    )
+
+    def __init__(self, data: Any = None, *, header: tuple[str, ...], initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        columns = [("", "–"), *((name, name) for name in header)]
+        asked = {}
+        for meaning, label in MEANING_LABELS.items():
+            is_needed = meaning == "score"
+            asked[meaning] = forms.ChoiceField(label=label, choices=columns, required=is_needed)
+        self.fields = {**asked, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        used = [cleaned[meaning] for meaning in MEANING_LABELS if cleaned.get(meaning)]
+        for name in {name for name in used if used.count(name) > 1}:
+            self.add_error(
+                None,
+                forms.ValidationError(
+                    _("The column “%(name)s” was chosen twice."), params={"name": name}
+                ),
+            )
+        return cleaned
+
+    def columns(self) -> dict[str, str]:
+        return {m: self.cleaned_data[m] for m in MEANING_LABELS if self.cleaned_data.get(m)}
+
+    def missing_codes(self) -> list[str]:
+        return [code.strip() for code in self.cleaned_data["missing"].split(",") if code.strip()]

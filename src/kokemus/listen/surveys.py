@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import chain, count
 
+from django.db import transaction
 from django.db.models import Count, Max, Q
+from django.utils.text import slugify
 
 from kokemus.listen.survey_templates import TEXT_KEYS, Texts, missing_texts, starting_texts
-from kokemus.store.models import Member, Survey, Touchpoint, Unit, Version
+from kokemus.store.models import (
+    Journey,
+    Member,
+    Organisation,
+    Survey,
+    Touchpoint,
+    Unit,
+    Version,
+)
+from kokemus.store.published import Published
 
 
 class IncompleteTexts(ValueError):
@@ -61,3 +73,62 @@ def publish_survey(survey: Survey, *, by: Member, at: dt.datetime) -> Version:
 def has_unpublished_changes(survey: Survey) -> bool:
     current = survey.current
     return current is None or current.texts != survey.texts
+
+
+@transaction.atomic
+def survey_for_import(
+    organisation: Organisation, *, name: str, scale: str, now: dt.datetime
+) -> Survey:
+    """The survey of this name, or a new, published one at a touchpoint of its own."""
+    if found := Survey.objects.filter(organisation=organisation, name=name).first():
+        return found
+    journey = organisation.journeys.first()
+    if journey is None:
+        journey = Journey.objects.draw(organisation, name=name, stages=[name])
+    stage = journey.stages.first() or journey.add_stage(name)
+    code = slugify(name)[:50] or "imported"
+    taken = set(organisation.touchpoints.values_list("code", flat=True))
+    numbered = (f"{code}-{number}" for number in count(2))
+    free = next(one for one in chain([code], numbered) if one not in taken)
+    touchpoint = Touchpoint.objects.place(
+        stage, unit=organisation.root, name=name, mode="physical", code=free
+    )
+    survey = draft_survey(touchpoint, name=name, scale=scale)
+    survey.publish(by=None, at=now)
+    return survey
+
+
+class NotPublished(ValueError):
+    """Answers belong to a published version, and the survey has none."""
+
+
+def as_published(survey: Survey) -> Published:
+    """The survey as its link shows it now; raise `NotPublished` when it has no version."""
+    version = survey.current
+    if version is None:
+        raise NotPublished(f"'{survey.name}' has not been published.")
+    return _describe(survey, texts=version.texts, version_id=version.pk)
+
+
+def as_drafted(survey: Survey) -> Published:
+    """The survey as its link would show it if it were published now."""
+    return _describe(survey, texts=survey.texts, version_id=0)
+
+
+def _describe(survey: Survey, *, texts: dict[str, Texts], version_id: int) -> Published:
+    organisation = survey.organisation
+    return Published(
+        link=survey.link,
+        survey_id=survey.pk,
+        version_id=version_id,
+        scale=survey.scale,
+        texts=texts,
+        is_open=survey.is_open,
+        touchpoint_id=survey.touchpoint_id,
+        unit_id=survey.touchpoint.unit_id,
+        organisation_id=organisation.pk,
+        organisation_name=organisation.name,
+        colour=organisation.colour,
+        language=organisation.language,
+        time_zone=organisation.time_zone,
+    )

@@ -1,8 +1,8 @@
-"""Pages of asking: journeys and surveys."""
+"""Pages of asking: journeys, surveys, and bringing in answers."""
 
 from django.urls import path, re_path
 
-from kokemus.listen.views import journeys, surveys
+from kokemus.listen.views import imports, journeys, surveys
 
 urlpatterns = [
     path("journeys/", journeys.journeys, name="journeys"),
@@ -15,4 +15,9 @@ urlpatterns = [
     path("surveys/<int:pk>/", surveys.survey, name="survey"),
     path("surveys/<int:pk>/open-or-close/", surveys.open_or_close, name="survey-open-or-close"),
     re_path(r"^surveys/(?P<pk>\d+)/code\.(?P<form>svg|png|pdf)$", surveys.code, name="survey-code"),
+    path("imports/", imports.imports, name="import-responses"),
+    path("imports/<int:pk>/", imports.import_run, name="import-run"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
+    path("imports/<int:pk>/refused.csv", imports.import_refused, name="import-refused"),
+    path("imports/<int:pk>/drop/", imports.import_drop, name="import-drop"),
 ]

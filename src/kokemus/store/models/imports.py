@@ -16,6 +16,16 @@ from kokemus.store.visibility import WalledQuerySet
 class ImportRunQuerySet(WalledQuerySet["ImportRun"]):
     wall = "survey__touchpoint__unit"
 
+    def prepare(self, survey: Survey, *, by: Member, file_name: str, stored_as: str) -> ImportRun:
+        """Keep note of an uploaded file whose columns are to be checked."""
+        return self.create(
+            organisation=survey.organisation,
+            survey=survey,
+            started_by=by,
+            file_name=file_name[:255],
+            stored_as=stored_as,
+        )
+
 
 class ImportRun(models.Model):
     """One file. `refused` is a list of {line, reason, value}, at most the first 1,000 kept."""
@@ -53,9 +63,13 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
-    def map_columns(self, *, mapping: dict[str, Any], missing: list[str]) -> None:
-        self.mapping, self.missing = mapping, missing
-        self.save(update_fields=["mapping", "missing"])
+    def start(self, *, mapping: dict[str, Any], missing: list[str]) -> None:
+        """The columns are checked: the worker may bring the file in."""
+        self.mapping, self.missing, self.state = mapping, missing, self.State.RUNNING
+        self.save(update_fields=["mapping", "missing", "state"])
+
+    def drop(self) -> None:
+        self.delete()
 
     def advance(self, **counts: Any) -> None:
         """Write down how far it is."""

@@ -1,0 +1,69 @@
+"""Background work of listening."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from pathlib import Path
+
+from django.conf import settings
+
+from kokemus.listen.answer_files import FileMapping, UnreadableFile, open_answer_file
+from kokemus.listen.imports import Report, import_responses
+from kokemus.listen.surveys import NotPublished, as_published
+from kokemus.store.models import ImportRun
+
+log = logging.getLogger(__name__)
+
+
+def run_imports(*, now: dt.datetime) -> int:
+    """Bring in the files whose columns a member has checked; return how many.
+
+    One that was interrupted starts again: lines that are in already change nothing.
+    """
+    runs = list(ImportRun.objects.filter(state=ImportRun.State.RUNNING).order_by("pk")[:5])
+    for run in runs:
+        _run(run, now)
+    return len(runs)
+
+
+def import_folder() -> Path:
+    return Path(settings.DATA_DIR) / "imports"
+
+
+def stored_mapping(run: ImportRun) -> FileMapping:
+    default = run.mapping.get("default_time")
+    return FileMapping(
+        columns=run.mapping.get("columns", {}),
+        missing=frozenset(run.missing),
+        date_order=run.mapping.get("date_order") or "ymd",
+        default_time=dt.datetime.fromisoformat(default) if default else run.created_at,
+    )
+
+
+def _run(run: ImportRun, now: dt.datetime) -> None:
+    def progress(report: Report) -> None:
+        run.advance(
+            lines_done=report.lines,
+            added=report.added,
+            unchanged=report.unchanged,
+            empty=report.empty,
+            refused_count=report.refused_count,
+            refused=[vars(one) for one in report.refused],
+        )
+
+    try:
+        report = import_responses(
+            open_answer_file(import_folder() / run.stored_as),
+            published=as_published(run.survey),
+            mapping=stored_mapping(run),
+            now=now,
+            progress=progress,
+        )
+    except (UnreadableFile, NotPublished, OSError) as error:
+        log.exception("An import stopped")
+        run.end(at=now, error=str(error))
+        return
+    progress(report)
+    run.advance(lines=report.lines)
+    run.end(at=now)
