@@ -181,6 +181,12 @@ WALLS: list[Wall] = [
         viewer=403,
         lead=302,
     ),
+    Wall("survey-preview", "/surveys/{survey.pk}/preview/"),
+    Wall("import-responses", "/imports/", viewer=403, lead=200),
+    Wall("import-run", "/imports/{import_run.pk}/", viewer=403, lead=200),
+    Wall("import-progress", "/imports/{import_run.pk}/progress/", viewer=403, lead=200),
+    Wall("import-refused", "/imports/{import_run.pk}/refused.csv", viewer=403, lead=200),
+    Wall("import-drop", "/imports/{import_run.pk}/drop/", method="post", viewer=403, lead=302),
     Wall("survey-code", "/surveys/{survey.pk}/code.svg"),
     # respond
     Wall("today", "/today/"),
@@ -225,6 +231,12 @@ OPERATIONS: list[Operation] = [
             "happened_at": "2026-03-02T10:00:00+02:00",
         },
         key=201,
+    ),
+    Operation(
+        "post",
+        "/api/v1/responses",
+        scope="responses:write",
+        door="tests/listen/test_json_answers.py",
     ),
 ]
 

@@ -67,15 +67,12 @@ class WrongUse(Exception):
 
 def run(arguments: argparse.Namespace) -> int:
     """Import the file; 0 when it was read, 2 when it could not be."""
-    import os
+    from kokemus.server.starting import CannotStart, load, prepare_or_explain
 
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kokemus.server.settings")
-    django.setup()
     try:
+        prepare_or_explain(load())
         report = _import(arguments)
-    except WrongUse as error:
+    except (CannotStart, WrongUse) as error:
         print(error, file=sys.stderr)
         return 2
     if arguments.json:

@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -157,17 +157,20 @@ def guess_columns_of(file: AnswerFile) -> dict[str, str]:
 
 def _can_mean(meaning: str, values: list[str]) -> bool:
     """Whether nearly all of what stands in a column can be read as this."""
-    readable = {
-        "language": lambda text: _LANGUAGE.fullmatch(text),
-        "channel": lambda text: text.lower() in CHANNELS,
-        "may_contact": lambda text: text.lower() in YES | NO,
-        "reply_to": lambda text: "@" in text or sum(map(str.isdigit, text)) >= 5,
-        "answered_at": lambda text: _DATE.match(text) or re.fullmatch(r"\d{9,10}", text),
-    }.get(meaning)
+    readable = READABLE.get(meaning)
     filled = [text for text in values if text]
     if readable is None or not filled:
         return True
     return sum(bool(readable(text)) for text in filled) >= READABLE_SHARE_MIN * len(filled)
+
+
+READABLE: dict[str, Callable[[str], object]] = {
+    "language": _LANGUAGE.fullmatch,
+    "channel": lambda text: text.lower() in CHANNELS,
+    "may_contact": lambda text: text.lower() in YES | NO,
+    "reply_to": lambda text: "@" in text or sum(map(str.isdigit, text)) >= 5,
+    "answered_at": lambda text: _DATE.match(text) or re.fullmatch(r"\d{9,10}", text),
+}
 
 
 def guess_date_order(values: list[str]) -> str | None:

@@ -118,6 +118,9 @@ PAGE: dict[str, dict[str, str]] = {
 
 REFUSALS: dict[str, dict[str, str]] = {
     "fi": {
+        "date_form": "Päivämäärää ei voi lukea.",
+        "too_many_cells": "Rivillä on enemmän soluja kuin sarakkeita.",
+        "unreadable_line": "Riviä ei voi lukea: lainausmerkki jäi auki.",
         "empty_answer": "Vastauksessa ei ole arvosanaa eikä kommenttia.",
         "key_form": "Avain on 1–100 merkkiä ilman välilyöntejä eikä ala 'page:'.",
         "missing": "Kenttä puuttuu.",
@@ -143,6 +146,9 @@ REFUSALS: dict[str, dict[str, str]] = {
         "unknown_survey": "Tällaista kyselyä ei ole.",
     },
     "sv": {
+        "date_form": "Datumet kan inte läsas.",
+        "too_many_cells": "Raden har fler celler än kolumner.",
+        "unreadable_line": "Raden kan inte läsas: ett citattecken är öppet.",
         "empty_answer": "Svaret har varken betyg eller kommentar.",
         "key_form": "Nyckeln är 1–100 tecken utan mellanslag och börjar inte med 'page:'.",
         "missing": "Fältet saknas.",
@@ -168,6 +174,9 @@ REFUSALS: dict[str, dict[str, str]] = {
         "unknown_survey": "Det finns ingen sådan enkät.",
     },
     "en": {
+        "date_form": "The date cannot be read.",
+        "too_many_cells": "The line has more cells than there are columns.",
+        "unreadable_line": "The line cannot be read: a quotation mark was left open.",
         "empty_answer": "The answer has neither a score nor a comment.",
         "key_form": "A key has 1 to 100 characters without spaces and does not begin with 'page:'.",
         "missing": "The field is missing.",

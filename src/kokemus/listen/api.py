@@ -12,8 +12,16 @@ from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
+from kokemus.listen.api_shapes import ITEMS_MAX, AnswerErrorOut, AnswerIn, BatchIn, BatchOut, Kept
 from kokemus.listen.encounters import (
     KeptEncounter,
     ToldEncounter,
@@ -241,3 +249,52 @@ def _denied(key: ApiKey, scope: str) -> Status[Any] | None:
 
 def _error(code: str, message: str, errors: list[dict[str, str]] | None = None) -> dict[str, Any]:
     return {"error": {"code": code, "message": message, "errors": errors or []}}
+
+
+def describe_responses() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The OpenAPI operation of POST /api/v1/responses, which the capture door answers.
+
+    Returns the operation and the schemas it refers to.
+    """
+    shapes: list[Any] = [AnswerIn, BatchIn, Kept, BatchOut, AnswerErrorOut]
+    schemas: dict[str, Any] = {}
+    for shape in shapes:
+        schema = TypeAdapter(shape).json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= schema.pop("$defs", {})
+        schemas[shape.__name__] = schema
+    schemas["BatchIn"]["properties"]["responses"] |= {"minItems": 1, "maxItems": ITEMS_MAX}
+    errors = {
+        str(code): _json_of("What is wrong, in words", "AnswerErrorOut")
+        for code in (400, 401, 403, 413, 415, 422, 429, 503)
+    }
+    operation = {
+        "operationId": "create_responses",
+        "summary": "Send answers",
+        "description": "Send one answer, or up to 1,000. Each is acknowledged after its commit. "
+        "The same key (in the item, or as Idempotency-Key for a single one) again is the same "
+        "answer. In a batch each item is taken or refused alone.",
+        "tags": ["Listening"],
+        "security": [{"BearerKey": []}],
+        "parameters": [
+            {
+                "in": "header",
+                "name": "Idempotency-Key",
+                "required": False,
+                "schema": {"type": "string", "minLength": 1, "maxLength": 100},
+            }
+        ],
+        "requestBody": {"required": True, **_json_of("", "AnswerIn", "BatchIn")},
+        "responses": {
+            "200": _json_of("Known already; or a batch's results", "Kept", "BatchOut"),
+            "201": _json_of("Kept", "Kept"),
+            **errors,
+        },
+    }
+    return operation, schemas
+
+
+def _json_of(description: str, *names: str) -> dict[str, Any]:
+    choices = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+    schema = choices[0] if len(choices) == 1 else {"anyOf": choices}
+    content = {"content": {"application/json": {"schema": schema}}}
+    return {"description": description, **content} if description else content

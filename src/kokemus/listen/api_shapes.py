@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired
+
+from typing_extensions import TypedDict
 
 ITEMS_MAX = 1_000
 BODY_BYTES_MAX = 10 * 1024 * 1024
@@ -37,7 +39,7 @@ class Kept(TypedDict):
     state: str
 
 
-class ItemError(TypedDict):
+class AnswerItemError(TypedDict):
     code: str
     field: str
     message: str
@@ -49,7 +51,7 @@ class ItemResult(TypedDict):
     index: int
     id: NotRequired[str]
     state: NotRequired[str]
-    errors: NotRequired[list[ItemError]]
+    errors: NotRequired[list[AnswerItemError]]
 
 
 class BatchOut(TypedDict):
@@ -67,7 +69,7 @@ class ErrorDetail(TypedDict):
     field: NotRequired[str]
 
 
-class ErrorOut(TypedDict):
+class AnswerErrorOut(TypedDict):
     """The body of every 400, 401, 403, 413, 415, 422 and 503."""
 
     error: ErrorDetail

@@ -15,8 +15,8 @@ from kokemus.listen.api_shapes import (
     ITEMS_MAX,
     REQUEST_ERRORS,
     SCOPE,
+    AnswerItemError,
     BatchOut,
-    ItemError,
     ItemResult,
 )
 from kokemus.listen.exchange import (
@@ -201,11 +201,11 @@ def _summarise(results: list[ItemResult]) -> BatchOut:
 FIELD_OF_REASON = {"unknown_encounter": "encounter", "unknown_survey": "survey"}
 
 
-def _describe_outcome(outcome: Outcome) -> ItemError:
+def _describe_outcome(outcome: Outcome) -> AnswerItemError:
     return _describe(outcome.reason, FIELD_OF_REASON.get(outcome.reason, ""))
 
 
-def _describe(code: str, field: str) -> ItemError:
+def _describe(code: str, field: str) -> AnswerItemError:
     message = say_refusal(code, language="en")
     return {"code": code, "field": field, "message": message}
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("surveys/", surveys.surveys, name="surveys"),
     path("surveys/new/", surveys.new_survey, name="survey-new"),
     path("surveys/<int:pk>/", surveys.survey, name="survey"),
+    path("surveys/<int:pk>/preview/", surveys.preview, name="survey-preview"),
     path("surveys/<int:pk>/open-or-close/", surveys.open_or_close, name="survey-open-or-close"),
     re_path(r"^surveys/(?P<pk>\d+)/code\.(?P<form>svg|png|pdf)$", surveys.code, name="survey-code"),
     path("imports/", imports.imports, name="import-responses"),

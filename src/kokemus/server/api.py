@@ -22,7 +22,18 @@ class BearerKey(HttpBearer):
         return found
 
 
-api = NinjaAPI(
+class KokemusAPI(NinjaAPI):
+    """The API with the one operation that a bare door answers in its description."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        schema = super().get_openapi_schema(*args, **kwargs)
+        operation, shapes = kokemus.listen.api.describe_responses()
+        schema["paths"]["/api/v1/responses"] = {"post": operation}
+        schema["components"].setdefault("schemas", {}).update(shapes)
+        return schema
+
+
+api = KokemusAPI(
     title="Kokemus",
     version="1",
     description="Tell Kokemus of encounters and answers. Keys are made under API keys.",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from kokemus.listen.jobs import run_imports
 from kokemus.respond.jobs import send_deliveries, triage_new_responses
 from kokemus.server.locks import Lock
 from kokemus.share.jobs import refresh_lake
@@ -37,6 +38,7 @@ JOBS = (
     Job("triage_new_responses", 0.2, triage_new_responses),
     Job("send_deliveries", 0.5, send_deliveries),
     Job("refresh_lake", 2.0, refresh_lake),
+    Job("run_imports", 1.0, run_imports),
 )
 
 

@@ -10,13 +10,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kokemus.listen.answer_page import choose_language, render_preview
 from kokemus.listen.forms import NewSurveyForm, TextsForm
 from kokemus.listen.posters import Poster, poster_pdf, qr_png, qr_svg
 from kokemus.listen.surveys import (
     IncompleteTexts,
+    as_drafted,
     draft_survey,
     has_unpublished_changes,
     list_surveys,
@@ -81,6 +84,16 @@ def survey(request: MemberRequest, pk: int) -> HttpResponse:
         "answers": row.responses.visible_to(request.user).count(),
     }
     return render(request, "listen/survey.html", context)
+
+
+@login_required
+def preview(request: MemberRequest, pk: int) -> HttpResponse:
+    """The draft as the contact would see it; nothing is kept."""
+    row = _seen(request, pk)
+    published = as_drafted(row)
+    wanted = request.GET.get("lang", "")
+    language = choose_language(published, wanted=wanted, accepted=get_language() or "")
+    return HttpResponse(render_preview(published, language=language))
 
 
 @login_required
