@@ -140,7 +140,7 @@ def describe_consequence(rule: TriageRule | Wanted, *, reply_hours: int) -> str:
 def _describe_score(code: str, *, at_most: int) -> str:
     label, low = Survey.ScaleCode(code).label, SCALES[code].low
     if code == "thumbs":
-        return gettext("thumb down")
+        return gettext("Thumb down")
     score = f"{low}–{at_most}" if at_most > low else str(low)
     return f"{label}: {score}"
 

@@ -40,6 +40,7 @@ from kokemus.store.models.cases import (
 from kokemus.store.requests import MemberRequest
 from kokemus.ui.notices import announce, warn
 
+PARTS = {"case-state": "respond/case_state.html", "case-trail": "respond/case_trail.html"}
 CONFLICTS = (CaseAlreadyTaken, CaseAlreadyResolved, CaseNotResolved, ImpossibleHandOff, NoAddress)
 
 
@@ -218,8 +219,7 @@ def _show(
         "live_url": live_url(member),
         "lost_text": request.POST.get(f"{form.prefix}-text", "") if form else "",
     }
-    is_part = request.headers.get("HX-Target") == "case-state"
-    template = "respond/case_state.html" if is_part else "respond/case.html"
+    template = PARTS.get(request.headers.get("HX-Target", ""), "respond/case.html")
     return render(request, template, context, status=status)
 
 
