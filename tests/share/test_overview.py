@@ -110,7 +110,7 @@ def test_trend_has_a_score_for_each_week(world: World) -> None:
     assert trend.weeks[-1].monday == dt.date(2026, 3, 2)
     with override("en"):
         title = findings.draw_trend(trend).title
-    assert title.startswith("Risen by 200 in 8 weeks")
+    assert title.startswith("Risen by 200 points in 8 weeks")
 
 
 def test_every_chart_has_its_numbers_and_a_finding(world: World) -> None:

@@ -154,7 +154,7 @@ def title_of(now: Now, filters: Filters) -> str:
     score, measured = now.score, now.measured
     if not now.is_told or score.estimate is None or score.low is None or score.high is None:
         return f"{measured.name}: {tell_state(now, filters)}"
-    margin = measured.write_size((score.high - score.low) / 2)
+    margin = measured.write_margin((score.high - score.low) / 2)
     return f"{measured.name} {measured.write(score.estimate)} (±{margin})"
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kokemus import measure
@@ -66,9 +67,18 @@ class Measured:
             return format_percent(value / 100)
         return format_number(value, decimals=2)
 
-    def write_size(self, value: float) -> str:
-        """A difference without its sign: "5", "0.12"."""
+    def write_margin(self, value: float) -> str:
+        """What stands after a ±: "5", "0.12"."""
         return format_number(abs(value), decimals=self.decimals)
+
+    def write_size(self, value: float) -> str:
+        """A difference without its sign, with its unit: "5 points", "0.12"."""
+        words = {
+            "points": gettext("%(size)s points"),
+            "percent": gettext("%(size)s percentage points"),
+            "mean": "%(size)s",
+        }
+        return words[self.form] % {"size": self.write_margin(value)}
 
     def write_signed(self, value: float) -> str:
         return format_signed(value, decimals=self.decimals)
