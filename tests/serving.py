@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import logging
 import os
 import pwd
 import shutil
@@ -373,6 +374,7 @@ def running_mail_server() -> Iterator[MailServer]:
     """An SMTP server on a free port; give its `url` as KOKEMUS_EMAIL_URL."""
     from aiosmtpd.controller import Controller
 
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # it tells of every line
     mailbox = Mailbox()
     controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     controller.start()

@@ -30,7 +30,7 @@ from kokemus.server.starting import (
 
 BACKLOG = 1024
 STOP_SECONDS_MAX = 20.0
-STEADY_SECONDS = 10.0
+STEADY_SECONDS = 2.0
 PAUSES = (0.0, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 STATUS_CUT_OFF = 1
 # Loaded once, before the fork, so that a child is back sooner. Nothing here may start a thread
