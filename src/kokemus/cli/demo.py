@@ -25,7 +25,7 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from kokemus.server.starting import CannotStart
-    from kokemus.server.supervisor import supervise
+    from kokemus.server.supervisor import serve_in_place
 
     try:
         _load()
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
             return 0
         place = f"http://{arguments.host}:{arguments.port}"
         print(f"Open {place} and choose whom to look around as; no password is needed.", flush=True)
-        return supervise(host=arguments.host, port=arguments.port)
+        serve_in_place(host=arguments.host, port=arguments.port)
     except CannotStart as reason:
         print(reason, file=sys.stderr)
         return STATUS_CANNOT_START

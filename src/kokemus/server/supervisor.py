@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from kokemus.server.starting import (
     CannotStart,
@@ -54,6 +55,15 @@ def supervise(*, host: str, port: int) -> int:
     for name in PRELOADED:
         import_module(name)
     return Supervisor(listener).run()
+
+
+def serve_in_place(*, host: str, port: int) -> NoReturn:
+    """Become `kokemus serve`: for a process that has done work, and may so have threads."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    code = "import sys; from kokemus.cli import main; sys.exit(main())"
+    arguments = ["serve", "--host", host, "--port", str(port)]
+    os.execv(sys.executable, [sys.executable, "-c", code, *arguments])  # noqa: S606 ourselves
 
 
 def listen(host: str, port: int) -> socket.socket:
