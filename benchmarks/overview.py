@@ -63,12 +63,11 @@ def _measure(size: int) -> bool:
 
 def _grow(organisation: Any, size: int) -> None:
     """Copy the answers, each under a new key, until there are so many."""
-    import uuid
-
     from django.db import transaction
 
     from kokemus.server.demo_rows import RESPONSE
     from kokemus.store import bulk
+    from kokemus.store.identifiers import uuid7
     from kokemus.store.models import Response
 
     missing = size - Response.objects.filter(organisation=organisation).count()
@@ -81,7 +80,7 @@ def _grow(organisation: Any, size: int) -> None:
     def copies() -> Any:
         for number in range(missing):
             row = list(rows[number % len(rows)])
-            row[0] = uuid.uuid4()
+            row[0] = uuid7()
             row[key_at] = row[0].hex
             row[encounter_at] = None
             yield row

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection, models
 from django.db.models import Max
+
+ROWS_AT_ONCE = 10_000
 
 
 def insert_rows(
@@ -37,7 +40,8 @@ def insert_rows(
             marks = ", ".join(["%s"] * len(fields))
             # Names come from our models, values travel beside the statement.
             statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
-            cursor.executemany(statement, list(adapted))
+            while batch := list(islice(adapted, ROWS_AT_ONCE)):
+                cursor.executemany(statement, batch)
 
 
 def next_key(model: type[models.Model]) -> int:
