@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.views import LoginView
@@ -63,7 +64,16 @@ class SignInView(LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         people = Member.objects.of_demo().prefetch_related("roles__unit").order_by("pk")
-        return {**super().get_context_data(**context), "demo_people": list(people[:12])}
+        return {**super().get_context_data(**context), "demo_people": _one_of_each(people)}
+
+
+def _one_of_each(people: Iterable[Member]) -> list[Member]:
+    """The first who holds each role, in one's own units and in a partner's."""
+    found: dict[tuple[str, str], Member] = {}
+    for member in people:
+        for role in member.roles.all():
+            found.setdefault((role.unit.kind, role.kind), member)
+    return list(dict.fromkeys(found.values()))
 
 
 @require_POST
