@@ -58,6 +58,8 @@ def work(stop: threading.Event, *, jobs: Sequence[Job] = JOBS) -> int:
     stop.set()
     for each in rounds:
         each.thread.join(STOP_SECONDS_MAX)
+    if status == 0:
+        lock.leave()
     connection.close()
     return status
 
