@@ -64,7 +64,7 @@ def list_parts(*, quick: bool) -> list[Part]:
         Part("on PostgreSQL", rows, lambda: missing("PostgreSQL", find_postgresql()), scratch),
         Part(
             "in the browser",
-            ["-n", "2", "-m", "browser"],
+            ["-n", "2", "--dist", "loadfile", "-m", "browser"],
             lambda: missing("Chromium", find_browser()),
             no_more,
         ),
