@@ -46,8 +46,17 @@ class NewSurveyForm(forms.Form):
         )
 
 
+class LanguageText(forms.CharField):
+    """A text that its language needs; a language may be left empty whole, so a draft may too."""
+
+    def validate(self, value: Any) -> None:
+        """Publishing says what is missing."""
+
+
 class TextsForm(forms.Form):
     """The texts of a survey in every language: fields `fi-question`, `fi-low`, ..."""
+
+    use_required_attribute = False
 
     name = forms.CharField(label=_("Name, for you and your colleagues"), max_length=120)
 
@@ -60,10 +69,9 @@ class TextsForm(forms.Form):
         super().__init__(data, initial=initial)
         for language, _name in LANGUAGES:
             for key in TEXT_KEYS:
-                self.fields[f"{language}-{key}"] = forms.CharField(
+                self.fields[f"{language}-{key}"] = LanguageText(
                     label=TEXT_LABELS[key],
                     max_length=LENGTH_MAX[key],
-                    required=False,
                     widget=_widget(key, language),
                 )
 
@@ -157,7 +165,7 @@ class UploadForm(forms.Form):
 
 
 MEANING_LABELS = {
-    "score": _("Score"),
+    "score": _("The score"),
     "comment": _("Comment"),
     "answered_at": _("Time of the answer"),
     "key": _("Number or key of the answer"),

@@ -54,7 +54,8 @@ def tour(request: HttpRequest) -> dict[str, Any]:
     seen = set(request.session.get(SEEN, []))
     steps = [{"step": step, "is_seen": step.code in seen} for step in STEPS]
     count = sum(step.code in seen for step in STEPS)
-    return {"tour": {"steps": steps, "seen": count, "all": len(STEPS)}}
+    is_open = count == 0 and request.path == _page("today")
+    return {"tour": {"steps": steps, "seen": count, "all": len(STEPS), "is_open": is_open}}
 
 
 def _overdue_case(member: Member) -> str:

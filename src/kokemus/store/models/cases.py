@@ -395,7 +395,7 @@ class CaseEvent(models.Model):
         TAKEN = "taken", _("Taken")
         PUT_BACK = "put_back", _("Put back in the queue")
         NOTE = "note", _("Note")
-        REPLY = "reply", _("Reply to the customer")
+        REPLY = "reply", _("Replied to the customer")
         HANDED_OFF = "handed_off", _("Handed on")
         RESOLVED = "resolved", _("Resolved")
         REOPENED = "reopened", _("Reopened")
