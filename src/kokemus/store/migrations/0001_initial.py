@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             name='CaseEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opened', 'Opened'), ('answer', 'The customer added to the answer'), ('taken', 'Taken'), ('put_back', 'Put back in the queue'), ('note', 'Note'), ('reply', 'Reply to the customer'), ('handed_off', 'Handed on'), ('resolved', 'Resolved'), ('reopened', 'Reopened')], max_length=10)),
+                ('kind', models.CharField(choices=[('opened', 'Opened'), ('answer', 'The customer added to the answer'), ('taken', 'Taken'), ('put_back', 'Put back in the queue'), ('note', 'Note'), ('reply', 'Replied to the customer'), ('handed_off', 'Handed on'), ('resolved', 'Resolved'), ('reopened', 'Reopened')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('text', models.TextField(blank=True)),
                 ('data', models.JSONField(default=dict)),
