@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import html
 import io
+import time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -77,6 +78,22 @@ def test_each_line_is_taken_or_refused_with_its_reason(world: World, tmp_path: P
     assert first.answered_at == dt.datetime(2026, 2, 1, 12, 30, tzinfo=HELSINKI)
     assert (first.channel, first.comment) == ("import", "Hyvä")
     assert Response.objects.get(score=4).comment == "kaksi\nriviä"
+
+
+def test_what_a_long_import_writes_late_is_stamped_late(world: World, tmp_path: Path) -> None:
+    """The column files know all up to a moment: nothing may be written with an older stamp."""
+    path = write(tmp_path, "id;score\n" + "".join(f"{n};9\n" for n in range(1001)))
+    file = open_answer_file(path)
+    import_responses(
+        file,
+        published=as_published(world.survey),
+        mapping=FileMapping(columns=guess_columns(file.header)),
+        now=NOW,
+        progress=lambda report: time.sleep(0.05),
+    )
+    stamps = Response.objects.values_list("changed_at", flat=True).distinct()
+    first, last = sorted(stamps)
+    assert last - first >= dt.timedelta(seconds=0.05)
 
 
 def test_the_same_file_again_changes_nothing(world: World, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -111,12 +112,15 @@ def import_responses(
 ) -> Report:
     """Write the answers, a thousand lines at a time; call `progress` after each thousand.
 
-    The same file again changes nothing. Imported answers open no cases.
+    The same file again changes nothing. Imported answers open no cases. `now` is when the import
+    begins: each thousand is stamped with when it is written, or readers that know everything up
+    to a moment would never hear of what a long import writes after it.
     """
-    report = Report()
+    report, begun = Report(), time.monotonic()
     for chunk in _chunks(file):
         numbered = _read_chunk(chunk, report, published, mapping, now)
-        outcomes = Response.objects.record([one for _, one in numbered], now=now)
+        written_at = now + dt.timedelta(seconds=time.monotonic() - begun)
+        outcomes = Response.objects.record([one for _, one in numbered], now=written_at)
         for (line, submission), outcome in zip(numbered, outcomes, strict=True):
             if outcome.state == "refused":
                 where = "encounter" if outcome.reason == "unknown_encounter" else "line"
