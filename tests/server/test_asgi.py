@@ -164,6 +164,19 @@ def test_too_many_requests_are_told_in_words_of_the_browser() -> None:
     assert "Liian monta yritystä lyhyessä ajassa" in body.decode()
 
 
+def test_a_made_up_key_where_no_key_is_asked_for_opens_no_second_purse() -> None:
+    app = application(door=Echo("/a/"), address_rate=2)
+    key = [(b"authorization", b"Bearer made-up")]
+    assert [ask(app, "/a/x", headers=key)[0] for _ in range(3)] == [200, 200, 429]
+
+
+def test_an_accepted_key_counts_for_itself_in_the_api() -> None:
+    app = application(door=Echo("/api/v1/"), address_rate=1)
+    key = [(b"authorization", b"Bearer good")]
+    assert [ask(app, "/api/v1/x", headers=key)[0] for _ in range(3)] == [200, 200, 200]
+    assert [ask(app, "/page", headers=key)[0] for _ in range(2)] == [429, 429]
+
+
 def test_static_files_and_health_from_here_do_not_count() -> None:
     app = application(address_rate=1)
     paths = ["/static/a.css", "/healthz", "/metrics", "/page"]

@@ -22,6 +22,8 @@ from kokemus.server.rates import Rates, key_of
 BODY_BYTES_MAX = 10 * 1024 * 1024
 FILE_BYTES_MAX = 100 * 1024 * 1024
 FILE_PATHS = ("/imports/",)
+# Only here is a key looked at, so only here does its acceptance say that it is good.
+KEYED_PATHS = ("/api/v1/",)
 UNCOUNTED_PATHS = ("/static/",)
 UNCOUNTED_LOCAL_PATHS = ("/healthz", "/metrics")
 LOG = logging.getLogger("kokemus.asgi")
@@ -113,7 +115,7 @@ class Application:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         outgoing = Outgoing(send, self._headers)
-        key = key_of(dict(scope["headers"]))
+        key = key_of(dict(scope["headers"])) if scope["path"].startswith(KEYED_PATHS) else ""
         try:
             if seconds := self._seconds_to_wait(scope, key):
                 REFUSED.inc()
