@@ -118,6 +118,14 @@ def guest(db: Any) -> Client:
     return client
 
 
+def test_the_tour_meets_newcomers_on_their_first_page(guest: Client) -> None:
+    first, next_page = guest.get("/today/"), guest.get("/overview/")
+    assert "<details open>" in first.content.decode()
+    assert "<details open>" not in next_page.content.decode()
+    assert "Viisi katsottavaa" in first.content.decode()
+    assert "KOKEMUS_EMAIL_URL" not in first.content.decode()  # the demo sends nothing anyway
+
+
 def test_the_tour_leads_through_five_things_and_can_be_put_away(guest: Client) -> None:
     page = guest.get("/overview/")
     codes = [item["step"].code for item in page.context["tour"]["steps"]]
