@@ -45,3 +45,11 @@ def kokemus(
     environment = {**PATIENT, "KOKEMUS_EMAIL_URL": mails.url}
     with running_kokemus(tmp_path_factory.mktemp("kokemus"), environment=environment) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKokemus]:
+    """`kokemus serve` on what `kokemus demo --load-only` has loaded."""
+    with running_kokemus(tmp_path_factory.mktemp("demo"), environment=PATIENT) as running:
+        running.run("demo", "--load-only")
+        yield running

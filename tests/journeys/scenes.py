@@ -15,10 +15,12 @@ from kokemus.store.models import Member
 def settle(language):
     world = make_world()
     Member.objects.filter(organisation=world.organisation).update(language=language)
+    admin = world.admin.email.replace(" ", "")  # a browser's form takes no space
+    Member.objects.filter(pk=world.admin.pk).update(email=admin)
     return {
         "link": world.survey.link,
         "survey": world.survey.pk,
-        "admin": world.admin.email,
+        "admin": admin,
         "agent": world.agent.email,
         "partner": world.partner_agent.email,
         "password": PASSWORD,

@@ -1,0 +1,120 @@
+"""The demo as a newcomer meets it: its doors, its tour, every page of the rail."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from tests.journeys.browsing import DESK, HEIGHTS, PHONE, Browser, Person
+from tests.serving import RunningKokemus
+
+pytestmark = [pytest.mark.browser, pytest.mark.own_database]
+README_PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "overview.png"
+# Where each step of the tour leads, and what must stand there.
+STEPS = {
+    "A customer who has waited too long": ("/cases/", "late"),
+    "A matter that went from hand to hand": ("/cases/", "Handed on"),
+    "The new invoice that made satisfaction fall": ("/overview/", "Fallen by"),
+    "What cannot be told apart, said so": ("/overview/", "cannot be told apart"),
+    "What the customer sees: answer yourself": ("/a/", "Kotilyhty"),
+}
+
+
+def come_in(person: Person, number: int = 0) -> Person:
+    """By one of the buttons of the sign-in page; the first is the one who sees everything."""
+    person.go("/")
+    buttons = person.page.locator("button[name=member]")
+    with person.page.expect_navigation():
+        buttons.nth(number).click()
+    return person.look()
+
+
+def choose_language(person: Person, language: str) -> None:
+    with person.page.expect_navigation():
+        person.page.locator(f"button[name=language][value={language}]").first.click()
+
+
+def settle(person: Person) -> None:
+    """Until what htmx fetches is there."""
+    expect(person.page.locator(".htmx-request, [hx-trigger=load]")).to_have_count(0)
+
+
+def unfold_tour(person: Person) -> Person:
+    """Open the banner, which is folded once something was seen."""
+    person.page.locator("aside.tour details").evaluate("tour => { tour.open = true; }")
+    return person
+
+
+def pages_of_rail(person: Person) -> list[str]:
+    links = person.page.locator("nav a[href^='/']").evaluate_all(
+        "links => links.map((link) => link.getAttribute('href'))"
+    )
+    return list(dict.fromkeys(links))
+
+
+def test_doors_lead_in_as_people_of_every_role(browser: Browser, demo: RunningKokemus) -> None:
+    with browser.person(demo.base_url) as person:
+        doors = person.go("/").page.locator("button[name=member]").count()
+    queues = []
+    for number in range(doors):
+        with browser.person(demo.base_url) as person:
+            come_in(person, number)
+            assert person.where() == "/today/"
+            queues.append(person.page.locator("#today .list-item").count())
+    assert doors >= 3
+    assert len(set(queues)) > 1  # whoever works in one unit sees less than whoever sees all
+
+
+def test_the_five_steps_show_what_they_promise(browser: Browser, demo: RunningKokemus) -> None:
+    with browser.person(demo.base_url) as person:
+        come_in(person)
+        choose_language(person, "en")
+        for step, (path, words) in STEPS.items():
+            unfold_tour(person.go("/today/"))
+            person.press(step)
+            settle(person)
+            assert person.where().startswith(path)
+            person.sees(words)
+        unfold_tour(person.go("/today/")).sees("5 of 5 seen").press("Put this away")
+        person.does_not_see("Five things to see")
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_page_of_the_rail_is_whole(
+    browser: Browser, demo: RunningKokemus, language: str
+) -> None:
+    with browser.person(demo.base_url, language=language) as person:
+        come_in(person)
+        choose_language(person, language)
+        paths = pages_of_rail(person)
+        assert len(paths) >= 10
+        for width in (DESK, PHONE):
+            person.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            for path in paths:
+                look_in_both_themes(person, path, name=f"{language}-{width}")
+
+
+def look_in_both_themes(person: Person, path: str, *, name: str) -> None:
+    person.page.emulate_media(color_scheme="light")
+    person.page.goto(person.base_url + path)
+    settle(person)
+    place = path.strip("/").replace("/", "-")
+    for theme in ("light", "dark"):
+        person.page.emulate_media(color_scheme=theme)
+        person.look()
+        person.picture(f"{place}-{name}-{theme}")
+
+
+@pytest.mark.skipif("README_PICTURE" not in os.environ, reason="only with README_PICTURE=1")
+def test_the_picture_of_the_readme_is_drawn(browser: Browser, demo: RunningKokemus) -> None:
+    with browser.person(demo.base_url) as person:
+        come_in(person)
+        choose_language(person, "en")
+        unfold_tour(person.go("/today/")).press("Put this away")
+        person.go("/overview/")
+        settle(person)
+        README_PICTURE.parent.mkdir(exist_ok=True)
+        person.page.screenshot(path=README_PICTURE)
+    assert README_PICTURE.stat().st_size < 250_000
