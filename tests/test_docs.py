@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import doctest
 import inspect
 import re
 from dataclasses import fields
@@ -82,3 +83,14 @@ def test_a_missing_heading_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "page.md").write_text("# Page\n\n## kokemus serve\n\n```\n# no heading\n```\n")
     monkeypatch.setattr(f"{__name__}.DOCS", tmp_path)
     assert headings("page.md") == {"Page", "kokemus serve"}
+
+
+def test_the_examples_of_the_readme_are_true(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert doctest.testfile(str(ROOT / "README.md"), module_relative=False) == (0, 6)
+
+
+def test_the_readme_leads_to_what_exists() -> None:
+    targets = re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    assert [target for target in targets if not (ROOT / target).is_file()] == []
+    assert (ROOT / "docs/pictures/overview.png").stat().st_size < 250_000
