@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.channels.mail_server import serve_mail
 from tests.world import NOW, World, make_world
@@ -173,3 +173,28 @@ def test_two_workers_send_each_message_once() -> None:
     for worker in workers:
         worker.join(30)
     assert sorted(sent) == sorted(f"k{number}@acme.example" for number in range(30))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_that_is_being_sent_is_not_replaced() -> None:
+    world = make_world()
+    put(world, "one")
+    claimed = threading.Event()
+
+    def claim() -> None:
+        try:
+            with transaction.atomic():
+                Delivery.objects.claim_due(now=NOW, limit=1)
+                claimed.set()
+                time.sleep(0.5)
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=claim)
+    worker.start()
+    assert claimed.wait(10)
+    known = put(world, "one", due_at=NOW)
+    worker.join(10)
+    kept = Delivery.objects.get()
+    assert (known.attempts, kept.attempts) == (1, 1)
+    assert kept.due_at == known.due_at == NOW + dt.timedelta(seconds=LEASE_SECONDS)

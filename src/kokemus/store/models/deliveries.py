@@ -58,10 +58,10 @@ class DeliveryQuerySet(VisibleQuerySet["Delivery"]):
             "due_at": due_at,
         }
         delivery, created = self.get_or_create(organisation=organisation, key=key, defaults=content)
-        if not created and delivery.state == "waiting" and delivery.attempts == 0:
-            for name, value in content.items():
-                setattr(delivery, name, value)
-            delivery.save(update_fields=list(content))
+        if not created:
+            # Whoever claims it for sending meanwhile is waited for, and then it is left alone.
+            self.filter(pk=delivery.pk, state="waiting", attempts=0).update(**content)
+            delivery.refresh_from_db()
         return delivery
 
     def due(self, *, now: dt.datetime) -> Self:
