@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.store.submissions import submission
-from tests.world import World
+from tests.world import NOW, World
 
 from kokemus.store.connections import open_connection
-from kokemus.store.models import Response
+from kokemus.store.models import Case, Response
 from kokemus.store.writer import DatabaseUnavailable, QueueFull, Writer
 
 SECONDS = 20
@@ -115,6 +115,16 @@ def test_a_database_that_cannot_be_used_is_never_an_acknowledgement(
     with pytest.raises(DatabaseUnavailable):
         writer.submit([submission(open_world)]).result(SECONDS)
     writer.close()
+
+
+def test_answers_are_kept_while_a_case_is_being_opened(open_world: World, writer: Writer) -> None:
+    """Whoever gives the next number locks the organisation, which every answer refers to."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite's writers take turns")
+    response = open_world.respond(1)
+    with transaction.atomic():
+        Case.objects.open_for(response, unit=response.unit, reason="Low", due_at=NOW, at=NOW)
+        assert writer.submit([submission(open_world)]).result(5)[0].state == "added"
 
 
 def test_sqlite_is_written_durably(open_world: World, writer: Writer) -> None:

@@ -151,7 +151,8 @@ class CaseQuerySet(VisibleQuerySet["Case"]):
         if case := self.filter(response=response).first():
             return case, False
         # Numbers run without gaps, so who gives the next one waits for who gave the last.
-        organisation = Organisation.objects.select_for_update().get(pk=response.organisation_id)
+        rows = Organisation.objects.select_for_update(no_key=True)  # answers may refer to it
+        organisation = rows.get(pk=response.organisation_id)
         last = self.filter(organisation=organisation).aggregate(n=Max("number"))["n"]
         case = self.create(
             organisation=organisation,

@@ -96,7 +96,7 @@ class Organisation(models.Model):
 
     def lock(self) -> None:
         """Make others who lock the organisation wait until this transaction ends."""
-        Organisation.objects.select_for_update().get(pk=self.pk)
+        Organisation.objects.select_for_update(no_key=True).get(pk=self.pk)
 
 
 class UnitQuerySet(WalledQuerySet["Unit"]):
