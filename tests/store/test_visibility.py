@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from tests.world import NOW, World
 
 from kokemus.store.models import AuditEntry, Case, Response, Unit, Version
+from kokemus.store.models.organisation import ImpossibleMove
 
 NOT_OF_ANYBODY = {"Revision", "Heartbeat"}
 
@@ -87,3 +88,17 @@ def test_the_audit_only_grows(world: World, change: str) -> None:
     rows = AuditEntry.objects.all()
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(action="nothing") if change == "update" else rows.delete()
+
+
+def test_a_tree_that_was_rearranged_meanwhile_is_rearranged_as_it_is(world: World) -> None:
+    """Two leads at once: the second one's page was drawn before the first one's change."""
+    team = Unit.objects.plant(world.organisation, name="Team", parent=world.service)
+    service_as_seen, team_as_seen = (Unit.objects.get(pk=u.pk) for u in (world.service, team))
+    world.service.move(parent=world.billing)
+    desk = Unit.objects.plant(world.organisation, name="Desk", parent=service_as_seen)
+    assert desk.path == f"{world.service.path}{desk.pk}/"
+    assert Unit.objects.below(world.billing).filter(pk=desk.pk).exists()
+    with pytest.raises(ImpossibleMove):
+        Unit.objects.get(pk=world.billing.pk).move(parent=team_as_seen)
+    team_as_seen.move(parent=service_as_seen)
+    assert Unit.objects.get(pk=team.pk).path == f"{world.service.path}{team.pk}/"

@@ -114,6 +114,9 @@ class UnitQuerySet(WalledQuerySet["Unit"]):
         email: str = "",
     ) -> Unit:
         """Add a unit to the tree, below `parent`."""
+        organisation.lock()
+        if parent is not None:
+            parent.refresh_from_db(fields=["path"])
         unit = self.create(
             organisation=organisation, name=name, parent=parent, kind=kind, code=code, email=email
         )
@@ -166,7 +169,13 @@ class Unit(models.Model):
 
     @transaction.atomic
     def move(self, *, parent: Unit) -> None:
-        """Hang the unit and all under it below another one of the same organisation."""
+        """Hang the unit and all under it below another one of the same organisation.
+
+        The tree is rearranged by one at a time: who sees what hangs on the paths.
+        """
+        self.organisation.lock()
+        for unit in (self, parent):
+            unit.refresh_from_db(fields=["path"])
         if parent.path.startswith(self.path) or parent.organisation_id != self.organisation_id:
             raise ImpossibleMove(f"{self.name} cannot be moved below {parent.name}.")
         old, new = self.path, f"{parent.path}{self.pk}/"
