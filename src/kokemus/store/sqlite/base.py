@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +14,30 @@ from kokemus.store.sqlite.turnstile import Turnstile
 
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 BUSY_SECONDS = 20
+WRITES = {"INSERT", "UPDATE", "DELETE"}
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """A cursor whose statements take their turn when they write outside a transaction."""
+
+    def __init__(self, connection: Any, *, turn: Callable[[str], AbstractContextManager[None]]):
+        super().__init__(connection)
+        self._turn = turn
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        with self._turn(query):
+            return super().execute(query, params)
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        with self._turn(query):
+            return super().executemany(query, param_list)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """SQLite in WAL mode; a transaction begins with its turn to write and ends by giving it on."""
+    """SQLite in WAL mode; a transaction begins with its turn to write and ends by giving it on.
+
+    So does a statement that writes outside one.
+    """
 
     _turnstile: Turnstile | None = None
     _has_turn = False
@@ -27,6 +50,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = super().get_new_connection(conn_params)
         connection.executescript(PRAGMAS)
         return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(factory=partial(Cursor, turn=self._turn_for))
+
+    @contextmanager
+    def _turn_for(self, query: str) -> Iterator[None]:
+        if self._has_turn or query[:6].upper() not in WRITES:
+            yield
+            return
+        self._enter()
+        try:
+            yield
+        finally:
+            self._leave_when_ended()
 
     def _start_transaction_under_autocommit(self) -> None:
         """Every `atomic` block may write, so it takes its turn and the write lock at once."""
