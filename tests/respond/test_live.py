@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -87,9 +88,9 @@ def run(story: Callable[[LiveDoor], Coroutine[Any, Any, None]], **options: Any) 
     asyncio.run(whole())
 
 
-def open_case(world: World, **values: Any) -> Case:
+def open_case(world: World, *, begun: dt.datetime | None = None, **values: Any) -> Case:
     response = world.respond(2, **values)
-    now = timezone.now()
+    now = begun or timezone.now()
     case, _ = Case.objects.open_for(response, unit=response.unit, reason="", due_at=now, at=now)
     return case
 
@@ -171,6 +172,19 @@ def test_what_changed_while_the_page_was_drawn_is_heard(shared: World) -> None:
 
     async def story(door: LiveDoor) -> None:
         page = Page(door, token=token_of(shared.agent), since=drawn - 1)
+        assert await page.until(lambda: LIVE in page.body)
+        await page.leave()
+
+    run(story)
+
+
+def test_what_was_stamped_before_the_page_and_committed_after_is_heard(shared: World) -> None:
+    """Triage stamps a case when its round begins; the commit may come a moment later."""
+
+    async def story(door: LiveDoor) -> None:
+        page = Page(door, token=token_of(shared.agent), since=int(time.time()))
+        assert await page.until(lambda: page.status == 200)
+        await from_thread(open_case)(shared, begun=timezone.now() - dt.timedelta(seconds=2))
         assert await page.until(lambda: LIVE in page.body)
         await page.leave()
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
-from kokemus.respond.changes import Change, ChangeFeed, Reach, find_reach
+from kokemus.respond.changes import OVERLAP, Change, ChangeFeed, Reach, find_reach
 from kokemus.respond.live_token import read_listener
 from kokemus.store.connections import connection_errors, open_connection
 
@@ -96,8 +96,11 @@ class LiveDoor:
             self._listeners.discard(listener)
 
     async def _catch_up(self, listener: Listener, *, since: dt.datetime) -> None:
-        """Wake the page if something changed after it was drawn and before it listened."""
-        feed = ChangeFeed(since=since, database_url=self._database_url)
+        """Wake the page if something changed after it was drawn and before it listened.
+
+        What was stamped a little before may have been committed after: then it is told as well.
+        """
+        feed = ChangeFeed(since=since - OVERLAP, database_url=self._database_url)
         now = dt.datetime.now(dt.UTC)
         try:
             changes = await self._ask(
@@ -130,7 +133,7 @@ class LiveDoor:
             self._poller = asyncio.create_task(self._poll())
 
     async def _poll(self) -> None:
-        since = dt.datetime.now(dt.UTC)
+        since = dt.datetime.now(dt.UTC) - OVERLAP
         feed = ChangeFeed(since=since, database_url=self._database_url)
         checked = time.monotonic()
         while self._listeners:
