@@ -118,3 +118,37 @@ def test_the_picture_of_the_readme_is_drawn(browser: Browser, demo: RunningKokem
         README_PICTURE.parent.mkdir(exist_ok=True)
         person.page.screenshot(path=README_PICTURE)
     assert README_PICTURE.stat().st_size < 250_000
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(
+    browser: Browser, demo: RunningKokemus
+) -> None:
+    with browser.person(demo.base_url) as person:
+        come_in(person)
+        keys, focused = person.page.keyboard, person.page.locator(":focus")
+        keys.press("Tab")
+        assert focused.get_attribute("class") == "skip-link"
+        expect(focused).to_be_in_viewport()
+        keys.press("Enter")
+        expect(person.page.locator("main#content")).to_be_focused()
+        person.page.reload()
+        reached, unseen = walk_by_keyboard(person)
+        assert unseen == []
+        assert set(pages_of_rail(person)) <= reached
+        assert any(path.startswith("/cases/") for path in reached)
+
+
+def walk_by_keyboard(person: Person, *, steps: int = 60) -> tuple[set[str], list[str]]:
+    """Where Tab leads: the addresses of links, and what had focus without showing it."""
+    reached, unseen = set(), []
+    for _ in range(steps):
+        person.page.keyboard.press("Tab")
+        found = person.page.evaluate(
+            "() => { const it = document.activeElement; const style = getComputedStyle(it);"
+            " return [it.getAttribute('href') || '', it.outerHTML.slice(0, 120),"
+            " style.outlineStyle !== 'none' || it.tagName === 'BODY']; }"
+        )
+        reached.add(found[0])
+        if not found[2]:
+            unseen.append(found[1])
+    return reached, unseen
