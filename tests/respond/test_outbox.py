@@ -198,3 +198,28 @@ def test_a_message_that_is_being_sent_is_not_replaced() -> None:
     kept = Delivery.objects.get()
     assert (known.attempts, kept.attempts) == (1, 1)
     assert kept.due_at == known.due_at == NOW + dt.timedelta(seconds=LEASE_SECONDS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_sent_is_marked_while_a_slow_one_is_still_on_its_way() -> None:
+    """A worker that dies meanwhile must not leave the whole group to be sent again."""
+    world = make_world()
+    for key in ("slow", "b", "c"):
+        put(world, key)
+    marked = []
+
+    def send(mail: Mail) -> None:
+        if not mail.recipient.startswith("slow"):
+            return
+        try:
+            ends = time.monotonic() + 3
+            while not marked and time.monotonic() < ends:
+                if Delivery.objects.filter(state="sent").count() == 2:
+                    marked.append("in time")
+                time.sleep(0.02)
+        finally:
+            connection.close()
+
+    assert send_due_deliveries(now=NOW, send=send) == 3
+    assert marked == ["in time"]
+    assert {state for state, _ in states().values()} == {"sent"}

@@ -8,7 +8,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -30,7 +30,8 @@ def send_due_deliveries(
 
     A message is claimed for the length of a lease before it is sent and marked after. A worker
     that dies in between leaves it to be sent again, with the same Message-ID. Several lanes
-    send side by side, so that one slow recipient does not hold up the rest.
+    send side by side, so that one slow recipient does not hold up the rest, nor the mark that
+    they were sent.
     """
     if not Delivery.objects.due(now=now).exists():
         return 0
@@ -57,8 +58,11 @@ def as_mail(delivery: Delivery) -> Mail:
 
 def _send_all(
     deliveries: Sequence[Delivery], *, send: Callable[[Mail], None], patience: float
-) -> list[Result]:
-    """Send in lanes; what has not ended within `patience` seconds has failed for now."""
+) -> Iterator[Result]:
+    """Send in lanes and tell of each as it ends.
+
+    What has not ended within `patience` seconds has failed for now.
+    """
     todo: queue.SimpleQueue[Delivery] = queue.SimpleQueue()
     done: queue.SimpleQueue[Result] = queue.SimpleQueue()
     for delivery in deliveries:
@@ -67,11 +71,13 @@ def _send_all(
         threading.Thread(
             target=_run_lane, args=(todo, done, send), name="outbox lane", daemon=True
         ).start()
-    results = _gather(done, count=len(deliveries), patience=patience)
+    left = {delivery.pk: delivery for delivery in deliveries}
+    for delivery, failure in _gather(done, count=len(deliveries), patience=patience):
+        del left[delivery.pk]
+        yield delivery, failure
     _empty(todo)
-    ended = {delivery.pk for delivery, _ in results}
-    late = MailFailed("timeout", f"no end within {patience:g} s")
-    return results + [(delivery, late) for delivery in deliveries if delivery.pk not in ended]
+    for delivery in left.values():
+        yield delivery, MailFailed("timeout", f"no end within {patience:g} s")
 
 
 def _run_lane(
@@ -105,16 +111,13 @@ def _empty(todo: queue.SimpleQueue[Delivery]) -> None:
             return
 
 
-def _gather(done: queue.SimpleQueue[Result], *, count: int, patience: float) -> list[Result]:
-
+def _gather(done: queue.SimpleQueue[Result], *, count: int, patience: float) -> Iterator[Result]:
     ends = time.monotonic() + patience
-    results: list[Result] = []
-    while len(results) < count:
+    for _ in range(count):
         try:
-            results.append(done.get(timeout=max(0.0, ends - time.monotonic())))
+            yield done.get(timeout=max(0.0, ends - time.monotonic()))
         except queue.Empty:
-            break
-    return results
+            return
 
 
 def _mark(delivery: Delivery, *, failure: MailFailed | None, now: dt.datetime) -> None:
