@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+
+from django.db import connection
 from tests.world import NOW, World
 
 from kokemus.store.models import Contact, Encounter, EncounterParty
@@ -53,3 +56,39 @@ def test_references_belong_to_an_organisation(world: World, other_world: World) 
     ((_row, new),) = Encounter.objects.record(other_world.organisation, [theirs], now=NOW)
     assert new
     assert Contact.objects.count() == 2
+
+
+def test_two_systems_that_tell_the_same_in_another_order_are_both_heard(
+    open_world: World,
+) -> None:
+    """Each waits for the rows that the other has written, never both for each other."""
+    faults: list[Exception] = []
+    start = threading.Barrier(2, timeout=10)
+
+    def tell(turn: int, step: int) -> None:
+        told = [
+            EncounterFacts(
+                reference=f"{turn}-{number}",
+                touchpoint=open_world.touchpoint,
+                unit=open_world.service,
+                happened_at=NOW,
+                contact=ContactFacts(reference=f"{turn}-{number}", account=f"{number % 7}"),
+            )
+            for number in range(300)
+        ]
+        try:
+            start.wait()
+            Encounter.objects.record(open_world.organisation, told[::step], now=NOW)
+        except Exception as error:
+            faults.append(error)
+        finally:
+            connection.close()
+
+    for turn in range(4):
+        systems = [threading.Thread(target=tell, args=(turn, step)) for step in (1, -1)]
+        for system in systems:
+            system.start()
+        for system in systems:
+            system.join(30)
+    assert faults == []
+    assert Encounter.objects.count() == 1200

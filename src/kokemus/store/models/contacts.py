@@ -94,8 +94,9 @@ class ContactQuerySet(VisibleQuerySet["Contact"]):
                 one.reference, Contact(organisation=organisation, reference=one.reference)
             )
             contact.hear(one, account=accounts.get(one.account))
+        # Always in the same order, so that of two who learn at once one waits for the other.
         self.bulk_create(
-            merged.values(),
+            [contact for _, contact in sorted(merged.items())],
             update_conflicts=True,
             unique_fields=["organisation", "reference"],
             update_fields=["audience", "name", "email", "phone", "language", "account"],
@@ -164,7 +165,8 @@ class EncounterQuerySet(WalledQuerySet["Encounter"]):
             organisation, [f.contact for f in facts if f.contact and f.reference not in known]
         )
         fresh = {one.reference: one for one in reversed(facts) if one.reference not in known}
-        rows = [_row(organisation, one, contacts, now) for one in fresh.values()]
+        # In the order of their references, so that of two who tell the same one waits.
+        rows = [_row(organisation, one, contacts, now) for _, one in sorted(fresh.items())]
         self.bulk_create(rows, ignore_conflicts=True)
         kept = known | self._by_reference(organisation, set(fresh))
         ours = {row.reference for row in rows if kept[row.reference].pk == row.pk}
