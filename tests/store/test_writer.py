@@ -54,7 +54,7 @@ def test_a_full_queue_refuses_the_whole_request(open_world: World, database_url:
     if connection.vendor != "sqlite":
         holder.execute("LOCK TABLE store_response IN ACCESS EXCLUSIVE MODE")
     in_hand = writer.submit([submission(open_world)])
-    while not in_hand.running():
+    while writer.rows_waiting:
         threading.Event().wait(0.005)
     waiting = writer.submit([submission(open_world) for _ in range(8)])
     with pytest.raises(QueueFull):

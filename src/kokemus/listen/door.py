@@ -10,7 +10,7 @@ import datetime as dt
 import logging
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future
+from functools import partial
 
 from kokemus.listen.answer_page import ASSETS, find_stylesheet
 from kokemus.listen.exchange import Disconnected, Exchange, Headers, Receive, Reply, Scope, Send
@@ -20,6 +20,7 @@ from kokemus.store.capture import Outcome, Submission
 from kokemus.store.published import Published, PublishedCache
 from kokemus.store.writer import Writer
 
+Done = tuple["asyncio.Future[list[Outcome]]", list[Outcome] | None, BaseException | None]
 API_PATH = "/api/v1/responses"
 PAGE_PATH = "/a/"
 STYLE_HEADERS: Headers = [
@@ -40,7 +41,7 @@ class CaptureDoor:
         self._is_https = public_url.startswith("https:")
         self._cache = PublishedCache(database_url)
         self._writer: Writer | None = None
-        self._done: deque[tuple[asyncio.Future[list[Outcome]], Future[list[Outcome]]]] = deque()
+        self._done: deque[Done] = deque()
         self._is_woken = False
         self._checking: asyncio.Future[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -84,15 +85,17 @@ class CaptureDoor:
         if self._writer is None or self._loop is None:
             raise RuntimeError("The door was not started.")
         waiting: asyncio.Future[list[Outcome]] = self._loop.create_future()
-        written = self._writer.submit(submissions)
-        written.add_done_callback(lambda future: self._hand_over(waiting, future))
+        self._writer.hand_in(submissions, partial(self._hand_over, waiting))
         return waiting
 
     def _hand_over(
-        self, waiting: asyncio.Future[list[Outcome]], written: Future[list[Outcome]]
+        self,
+        waiting: asyncio.Future[list[Outcome]],
+        outcomes: list[Outcome] | None,
+        error: BaseException | None,
     ) -> None:
         """From the writer's thread; the event loop is woken once for many."""
-        self._done.append((waiting, written))
+        self._done.append((waiting, outcomes, error))
         if not self._is_woken and self._loop is not None:
             self._is_woken = True
             self._loop.call_soon_threadsafe(self._settle)
@@ -100,14 +103,13 @@ class CaptureDoor:
     def _settle(self) -> None:
         self._is_woken = False
         while self._done:
-            waiting, written = self._done.popleft()
+            waiting, outcomes, error = self._done.popleft()
             if waiting.done():
                 continue
-            error = written.exception()
-            if error is not None:
-                waiting.set_exception(error)
+            if outcomes is None:
+                waiting.set_exception(error or RuntimeError("The writer gave no outcome."))
             else:
-                waiting.set_result(written.result())
+                waiting.set_result(outcomes)
 
     async def _answer_page(self, exchange: Exchange, *, now: dt.datetime) -> Reply:
         path, method = exchange.path, exchange.method

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from kokemus.server.asgi_types import Scope
 
 FORWARDED = {b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host"}
 Address = IPv4Address | IPv6Address
+ADDRESSES_KNOWN_MAX = 4096
 LOG = logging.getLogger("kokemus.addresses")
 
 
@@ -72,6 +74,7 @@ class Addresses:
             )
 
 
+@lru_cache(ADDRESSES_KNOWN_MAX)
 def parse_address(text: str) -> Address | None:
     """An address, with or without brackets and port; IPv4 inside IPv6 as IPv4."""
     if text.startswith("["):
@@ -85,6 +88,7 @@ def parse_address(text: str) -> Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
+@lru_cache(ADDRESSES_KNOWN_MAX)
 def group_of(text: str) -> str:
     """What counts as one address: an IPv4 address, or an IPv6 network of 64 bits."""
     address = parse_address(text)

@@ -16,7 +16,7 @@ import django
 
 from kokemus.server.addresses import Addresses
 from kokemus.server.asgi_types import Door, Message, Receive, Scope, Send
-from kokemus.server.metrics import REFUSED, REQUESTS
+from kokemus.server.metrics import REFUSED, requests_of
 from kokemus.server.rates import Rates, key_of
 
 BODY_BYTES_MAX = 10 * 1024 * 1024
@@ -133,7 +133,7 @@ class Application:
                 await refuse(scope, outgoing, status=500)
         if key and outgoing.status not in (None, 429):
             self._rates.learn(key=key, status=outgoing.status or 500)
-        REQUESTS.labels(str(outgoing.status)).inc()
+        requests_of(outgoing.status).inc()
 
     def _find(self, scope: Scope) -> App:
         for door in (*self._doors, *self._streams):

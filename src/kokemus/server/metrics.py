@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -60,4 +61,15 @@ def _count(future: asyncio.Future[list[Outcome]], *, begun: float) -> None:
         return
     COMMIT_SECONDS.observe(time.perf_counter() - begun)
     for outcome in future.result():
-        CAPTURES.labels(outcome.state).inc()
+        captures_of(outcome.state).inc()
+
+
+@cache
+def captures_of(state: str) -> Counter:
+    """The counter of one state; looking it up among the labels costs more than counting."""
+    return CAPTURES.labels(state)
+
+
+@cache
+def requests_of(status: int | None) -> Counter:
+    return REQUESTS.labels(str(status))

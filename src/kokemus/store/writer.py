@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -21,11 +22,14 @@ from kokemus.store.connections import (
 from kokemus.store.sqlite.turnstile import Turnstile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    Waiting = tuple[Sequence[Submission], Future[list[Outcome]]]
+    # Called from the writer's thread, with the outcomes or with what went wrong.
+    Tell = Callable[[list[Outcome] | None, BaseException | None], object]
+    Waiting = tuple[Sequence[Submission], Tell]
 
 GROUP_ROWS = 500
+LINGER_SECONDS = 0.002
 log = logging.getLogger(__name__)
 
 
@@ -51,6 +55,7 @@ class Writer:
         self._queue_max = queue_max
         self._queue: deque[Waiting] = deque()
         self._rows_waiting = 0
+        self._rows_last = 0
         self._changed = threading.Condition()
         self._is_closing = False
         self._connection: Any = None  # sqlite3.Connection or psycopg.Connection
@@ -61,16 +66,29 @@ class Writer:
     def submit(self, submissions: Sequence[Submission]) -> Future[list[Outcome]]:
         """Queue the answers of one request, all or none; raise `QueueFull` when they do not fit."""
         future: Future[list[Outcome]] = Future()
+
+        def tell(outcomes: list[Outcome] | None, error: BaseException | None) -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            if outcomes is None:
+                future.set_exception(error)
+            else:
+                future.set_result(outcomes)
+
+        self.hand_in(submissions, tell)
+        return future
+
+    def hand_in(self, submissions: Sequence[Submission], tell: Tell) -> None:
+        """The same with a callback instead of a future, which costs a tenth of it."""
         with self._changed:
             if self._is_closing:
                 raise DatabaseUnavailable("The writer has been closed.")
             if self._rows_waiting and self._rows_waiting + len(submissions) > self._queue_max:
                 raise QueueFull(f"{self._rows_waiting} answers wait; {self._queue_max} may.")
-            self._queue.append((submissions, future))
+            self._queue.append((submissions, tell))
             self._rows_waiting += len(submissions)
             if len(self._queue) == 1:
                 self._changed.notify()
-        return future
 
     @property
     def rows_waiting(self) -> int:
@@ -93,16 +111,21 @@ class Writer:
         with self._changed:
             while not self._queue and not self._is_closing:
                 self._changed.wait()
+        self._wait_for_company()
+        with self._changed:
             group: list[Waiting] = []
             rows = 0
             while self._queue and (not group or rows + len(self._queue[0][0]) <= GROUP_ROWS):
-                part, future = self._queue.popleft()
-                rows += len(part)
-                # From here on it cannot be cancelled; who left before is written all the same.
-                has_asker = future.set_running_or_notify_cancel()
-                group.append((part, future if has_asker else Future()))
+                group.append(self._queue.popleft())
+                rows += len(group[-1][0])
             self._rows_waiting -= rows
+            self._rows_last = rows
             return group
+
+    def _wait_for_company(self) -> None:
+        """Where more came together last time, a moment more: one commit for all costs less."""
+        if self._rows_last > 1 and self._rows_waiting < self._rows_last and not self._is_closing:
+            time.sleep(LINGER_SECONDS)
 
     def _settle(self, group: list[Waiting]) -> None:
         """Write a group and answer everybody in it, whatever happens."""
@@ -110,12 +133,12 @@ class Writer:
             outcomes = self._write_even_if_reconnecting([s for part, _ in group for s in part])
         except BaseException as error:
             log.exception("A group of answers could not be written")
-            for _, future in group:
-                future.set_exception(self._as_told(error))
+            for _, tell in group:
+                tell(None, self._as_told(error))
             return
         start = 0
-        for part, future in group:
-            future.set_result(outcomes[start : start + len(part)])
+        for part, tell in group:
+            tell(outcomes[start : start + len(part)], None)
             start += len(part)
 
     def _as_told(self, error: BaseException) -> BaseException:
