@@ -5,10 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
+from django.template.loader import get_template
+from django.utils import translation
 
 from kokemus.channels.email import Postman
 from kokemus.respond.outbox import send_due_deliveries
 from kokemus.respond.triage import triage_responses
+
+
+def warm_up() -> None:
+    """Read words and templates now, so that the first failure does not wait for them."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("Today")
+    for name in ("respond/mail/alert.txt", "respond/mail/alert.html"):
+        get_template(name)
 
 
 def triage_new_responses(now: dt.datetime) -> int:

@@ -12,7 +12,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from kokemus.listen.jobs import run_imports
-from kokemus.respond.jobs import send_deliveries, triage_new_responses
+from kokemus.respond.jobs import send_deliveries, triage_new_responses, warm_up
 from kokemus.server.locks import Lock
 from kokemus.share.jobs import refresh_lake
 from kokemus.store.models import Heartbeat
@@ -50,6 +50,7 @@ def work(stop: threading.Event, *, jobs: Sequence[Job] = JOBS) -> int:
     lock = Lock("worker")
     if not _wait_for_turn(lock, stop):
         return 0
+    warm_up()
     rounds = [Rounds(job, stop) for job in jobs]
     for each in rounds:
         each.thread.start()
