@@ -1,13 +1,19 @@
 """From a template to a public link."""
 
+import datetime as dt
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.world import NOW, World
 
 from kokemus.listen.surveys import (
     IncompleteTexts,
     draft_survey,
     has_unpublished_changes,
+    list_surveys,
     publish_survey,
     rewrite_survey,
 )
@@ -106,3 +112,18 @@ def test_surveys_page_costs_the_same_for_many(world: World, client: Client) -> N
         page = client.get("/surveys/").content.decode()
     assert "Survey 28" in page
     assert len(one) == len(thirty)
+
+
+def test_the_list_counts_each_answer_once_however_many_versions_there_are(world: World) -> None:
+    quiet = draft_survey(world.touchpoint, name="Quiet", scale="ces")
+    world.survey.publish(by=world.lead, at=NOW)
+    world.respond(9)
+    world.respond(3, answered_at=NOW + dt.timedelta(hours=1))
+    world.respond(1, unit=world.billing)
+    with CaptureQueriesContext(connection) as queries:
+        by_key: dict[int, Any] = {survey.pk: survey for survey in list_surveys(world.lead)}
+    heard = by_key[world.survey.pk]
+    assert (heard.answers, heard.last_answer) == (2, NOW + dt.timedelta(hours=1))
+    assert (by_key[quiet.pk].answers, by_key[quiet.pk].last_answer) == (0, None)
+    joined = [q for q in queries if "store_version" in q["sql"] and "store_response" in q["sql"]]
+    assert joined == []

@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import chain, count
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 from django.utils.text import slugify
 
 from kokemus.listen.survey_templates import TEXT_KEYS, Texts, missing_texts, starting_texts
@@ -14,6 +14,7 @@ from kokemus.store.models import (
     Journey,
     Member,
     Organisation,
+    Response,
     Survey,
     Touchpoint,
     Unit,
@@ -33,14 +34,16 @@ class IncompleteTexts(ValueError):
 def list_surveys(member: Member) -> list[Survey]:
     """Surveys within reach, each with `answers`, `last_answer` and `last_version`."""
     rows = Survey.objects.visible_to(member).select_related("touchpoint__unit")
-    own = Q(responses__unit__in=Unit.objects.visible_to(member))
-    return list(
-        rows.annotate(
-            answers=Count("responses", filter=own, distinct=True),
-            last_answer=Max("responses__answered_at", filter=own),
-            last_version=Max("versions__number"),
-        )
-    )
+    surveys = list(rows.annotate(last_version=Max("versions__number")))
+    units = list(Unit.objects.visible_to(member).values_list("pk", flat=True))
+    # By itself: joined with the versions, each answer would be counted once for each of them.
+    heard = Response.objects.filter(survey__in=surveys, unit__in=units).values("survey").order_by()
+    counted = heard.annotate(answers=Count("pk"), last_answer=Max("answered_at"))
+    by_survey = {row["survey"]: (row["answers"], row["last_answer"]) for row in counted}
+    for survey in surveys:
+        answers, last_answer = by_survey.get(survey.pk, (0, None))
+        vars(survey).update(answers=answers, last_answer=last_answer)
+    return surveys
 
 
 def draft_survey(touchpoint: Touchpoint, *, name: str, scale: str) -> Survey:
