@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from kokemus.listen.answer_files import FileMapping, UnreadableFile, open_answer_file
 from kokemus.listen.imports import Report, import_responses
@@ -63,6 +64,12 @@ def _run(run: ImportRun, now: dt.datetime) -> None:
     except (UnreadableFile, NotPublished, OSError) as error:
         log.exception("An import stopped")
         run.end(at=now, error=str(error))
+        return
+    except DatabaseError:
+        raise  # the next round goes on where the lines that are in leave off
+    except Exception as error:
+        log.exception("An import cannot go on")
+        run.end(at=now, error=f"{type(error).__name__}: {error}")
         return
     progress(report)
     run.advance(lines=report.lines)

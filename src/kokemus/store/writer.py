@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Waiting = tuple[Sequence[Submission], Tell]
 
 GROUP_ROWS = 500
-LINGER_SECONDS = 0.002
+LINGER_SECONDS = 0.001
 log = logging.getLogger(__name__)
 
 
