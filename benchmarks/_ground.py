@@ -8,13 +8,18 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from kokemus.store.models import (  # noqa: E402
     ApiKey,
     Journey,
+    Member,
     Organisation,
+    Role,
     Survey,
     Touchpoint,
 )
@@ -33,6 +38,7 @@ def main() -> None:
     survey = Survey.objects.draft(touchpoint, name="Visit", scale="nps", texts=texts)
     version = survey.publish(by=None, at=timezone.now())
     _, key = ApiKey.objects.issue(organisation, name="Bench", scopes=["responses:write"])
+    session, member = _sign_in(organisation)
     row = {
         "organisation_id": organisation.pk,
         "survey_id": survey.pk,
@@ -44,7 +50,22 @@ def main() -> None:
         "language": "fi",
         "channel": "api",
     }
-    print(json.dumps({"survey": survey.pk, "link": survey.link, "key": key, "row": row}))
+    made = {"survey": survey.pk, "link": survey.link, "key": key, "row": row}
+    print(json.dumps(made | {"session": session, "member": member}))
+
+
+def _sign_in(organisation: Organisation) -> tuple[str, int]:
+    """A member with every right, and a session of theirs: (the cookie, the member)."""
+    member = Member.objects.enrol(
+        organisation, email="bench@bench.example", name="Bench", language="fi", password=None
+    )
+    Role.objects.grant(member, unit=organisation.root, kind="admin")
+    session = SessionStore()
+    session[SESSION_KEY] = str(member.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = member.get_session_auth_hash()
+    session.save()
+    return str(session.session_key), member.pk
 
 
 main()

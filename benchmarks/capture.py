@@ -27,6 +27,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.serving import find_postgresql, running_postgresql
+
 from benchmarks._load import Measured, gets, measure_load, posts, summarise
 
 COUNT = int(os.environ.get("BENCH_COUNT", "20000"))
@@ -45,6 +47,8 @@ class Ground:
     link: str
     key: str
     row: dict[str, Any]
+    session: str = ""
+    member: int = 0
 
     def environment(self) -> dict[str, str]:
         return {
@@ -61,15 +65,29 @@ class Ground:
 
 
 def run() -> bool:
-    """Measure on SQLite, and on PostgreSQL when BENCH_POSTGRESQL_URL names an empty database."""
+    """Measure on SQLite, and on PostgreSQL (fsync on) in a cluster made for it, or by URL."""
     with tempfile.TemporaryDirectory(prefix="kokemus-bench-") as folder:
         holds = measure_on(f"sqlite:///{folder}/bench.sqlite3", folder, is_judged=True)
-    if url := os.environ.get("BENCH_POSTGRESQL_URL"):
+    with postgresql_url() as url:
+        if not url:
+            print("PostgreSQL is not here, so it was not measured: install it, or set")
+            print("BENCH_POSTGRESQL_URL to an empty database.")
+            return holds
         with tempfile.TemporaryDirectory(prefix="kokemus-bench-") as folder:
             measure_on(url, folder, is_judged=False)
-    else:
-        print("PostgreSQL: set BENCH_POSTGRESQL_URL to an empty database to measure it too.")
     return holds
+
+
+@contextmanager
+def postgresql_url() -> Iterator[str]:
+    """An empty database: BENCH_POSTGRESQL_URL, or one in a cluster of our own; or nothing."""
+    if url := os.environ.get("BENCH_POSTGRESQL_URL"):
+        yield url
+    elif find_postgresql() is None:
+        yield ""
+    else:
+        with running_postgresql() as cluster:
+            yield cluster.new_database()
 
 
 def measure_on(database_url: str, folder: str, *, is_judged: bool) -> bool:
