@@ -198,7 +198,7 @@ class Browser:
         person.watch(page)
         try:
             yield person
-            assert person.noticed == []
+            assert person.noticed == [], person.noticed
         except BaseException:
             with contextlib.suppress(Exception):
                 person.picture(f"failed-{person.where().strip('/').replace('/', '-')}-{width}")
