@@ -1,7 +1,7 @@
-"""Every test: on SQLite, on PostgreSQL, and the browser stories. `make test` runs this.
+"""Every test: on SQLite, on PostgreSQL, on Spark, and the browser stories. `make test` runs this.
 
-Brings Chromium and PostgreSQL from Debian's packages where it may (root, apt-get). Where it may
-not, it names the parts that did not run; with CI=1 their absence is a failure.
+Brings Chromium, PostgreSQL and Java from Debian's packages where it may (root, apt-get). Where it
+may not, it names the parts that did not run; with CI=1 their absence is a failure.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -53,15 +54,16 @@ def main() -> int:
 
 
 def list_parts(*, quick: bool) -> list[Part]:
-    once = "not browser and not slow" if quick else "not browser"
+    once = "not browser and not spark" + " and not slow" * quick
     parts = [Part("on SQLite", ["-n", "2", "-m", once], lambda: "", no_more)]
     if quick:
         return parts
     skipped = [f"--ignore=tests/{folder}" for folder in WITHOUT_DATABASE]
-    rows = ["-n", "2", "-m", "not browser and not own_database", *skipped]
+    rows = ["-n", "2", "-m", "not browser and not spark and not own_database", *skipped]
     return [
         *parts,
         Part("on PostgreSQL", rows, lambda: missing("PostgreSQL", find_postgresql()), scratch),
+        Part("on Spark", ["-m", "spark", "tests/measure"], find_spark_lack, no_more),
         Part(
             "in the browser",
             ["-n", "2", "--dist", "loadfile", "-m", "browser"],
@@ -73,6 +75,12 @@ def list_parts(*, quick: bool) -> list[Part]:
 
 def missing(name: str, found: object) -> str:
     return "" if found else f"{name} is not installed"
+
+
+def find_spark_lack() -> str:
+    lacking = ["Java"] if not shutil.which("java") else []
+    lacking += [name for name in ("pyspark", "pysail") if not find_spec(name)]
+    return missing(" and ".join(lacking), not lacking)
 
 
 def find_browser() -> str | None:
@@ -94,9 +102,10 @@ def bring_packages() -> None:
     """Install what is missing, if we are root on a Debian."""
     wanted = [] if find_browser() else ["chromium"]
     wanted += [] if find_postgresql() else ["postgresql"]
+    wanted += [] if shutil.which("java") else ["openjdk-17-jre-headless"]
     if not wanted or os.getuid() != 0 or not shutil.which("apt-get"):
         return
-    print(f"Installing {' and '.join(wanted)} for the tests", flush=True)
+    print(f"Installing {', '.join(wanted)} for the tests", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     apt = ["apt-get", "-q", "-y"]
     subprocess.run([*apt, "update"], env=environment, check=False)

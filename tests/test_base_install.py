@@ -52,7 +52,8 @@ def test_the_base_brings_no_django(base: Path, tmp_path: Path) -> None:
 
 def test_measure_passes_its_tests_there(base: Path) -> None:
     printed = run_well(
-        base / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/measure"
+        base / "python",
+        *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not spark", "tests/measure"),
     )
     assert " passed" in printed
     assert "[polars-lazy]" in run_well(

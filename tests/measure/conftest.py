@@ -1,6 +1,13 @@
-"""One set of rows as every kind of dataframe that is installed here."""
+"""One set of rows as every kind of dataframe that is installed here.
 
-from collections.abc import Callable
+Spark and Sail are two kinds more, under the marker `spark`: leave them out by `-m "not spark"`.
+They run on what is installed; with CI=1 their absence is a failure.
+"""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import Any
 
@@ -55,8 +62,87 @@ KINDS: dict[str, tuple[Callable[[Rows], Any], list[str]]] = {
     "duckdb": (as_duckdb, ["duckdb", "pyarrow"]),
 }
 INSTALLED = [name for name, (_, needs) in KINDS.items() if all(map(find_spec, needs))]
+SERVERS = {"spark": ["pyspark", "pyarrow"], "sail": ["pysail", "pyspark", "pyarrow"]}
+BEHIND_SERVERS = [pytest.param(name, marks=pytest.mark.spark) for name in SERVERS]
 
 
-@pytest.fixture(params=INSTALLED)
+@pytest.fixture(params=[*INSTALLED, *BEHIND_SERVERS])
 def make_frame(request: pytest.FixtureRequest) -> Callable[[Rows], Any]:
-    return KINDS[request.param][0]
+    """A function from a dictionary of columns to a frame of one kind."""
+    if request.param not in SERVERS:
+        return KINDS[request.param][0]
+    if lacking := list_lacking(request.param):
+        if os.environ.get("CI"):
+            pytest.fail(f"{request.param} needs {lacking}, which is not installed")
+        pytest.skip(f"{request.param} needs {lacking}")
+    session = request.getfixturevalue(f"{request.param}_session")
+    return lambda rows: session.createDataFrame(as_pyarrow(type_columns(rows)))
+
+
+def list_lacking(server: str) -> str:
+    lacking = [name for name in SERVERS[server] if not find_spec(name)]
+    if server == "spark" and not shutil.which("java"):
+        lacking.append("java")
+    return " and ".join(lacking)
+
+
+def type_columns(rows: Rows) -> Rows:
+    """Give a column of nothing a type: Spark knows none for it."""
+    import pyarrow
+
+    return {
+        name: pyarrow.array(column, pyarrow.float64()) if set(column) == {None} else column
+        for name, column in rows.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Spark in this process's JVM: one thread, one partition, nothing listening outside."""
+    from pyspark.sql import SparkSession
+
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.default.parallelism": "1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.memory": "1g",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("spark")),
+    }
+    with clean_surroundings(SPARK_LOCAL_IP="127.0.0.1"):
+        session = SparkSession.builder.master("local[1]").config(map=settings).getOrCreate()
+        session.sparkContext.setLogLevel("ERROR")
+        yield session
+        session.stop()
+
+
+@pytest.fixture(scope="session")
+def sail_session() -> Iterator[Any]:
+    """Sail, which speaks Spark Connect, as a thread of this process."""
+    from pysail.spark import SparkConnectServer
+
+    with clean_surroundings(RUST_LOG="error"):
+        server = SparkConnectServer(ip="127.0.0.1", port=0)
+        server.start(background=True)
+        from pyspark.sql.connect.session import SparkSession
+
+        address = f"sc://127.0.0.1:{server.listening_address[1]}"
+        session = SparkSession.builder.remote(address).create()
+        session.conf.set("spark.sql.session.timeZone", "UTC")
+        yield session
+        session.stop()
+        server.stop()
+
+
+@contextlib.contextmanager
+def clean_surroundings(**variables: str) -> Iterator[None]:
+    """Set variables of the environment, and put back what was there."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

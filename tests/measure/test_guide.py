@@ -4,19 +4,26 @@ import doctest
 import inspect
 from pathlib import Path
 
+import pytest
+
 from kokemus import measure
 
-GUIDE = Path(__file__).parents[2] / "docs" / "measure.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = [DOCS / "measure.md", *sorted((DOCS / "measure").glob("*.md"))]
 
 
-def test_the_examples_of_the_guide_are_true() -> None:
-    assert doctest.testfile(str(GUIDE), module_relative=False) == (0, 21)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_examples_of_the_guide_are_true(page) -> None:
+    found = doctest.testfile(str(page), module_relative=False)
+    assert found.failed == 0
+    assert found.attempted > 1
 
 
 def test_every_public_function_has_a_heading() -> None:
     headings = {
         line.removeprefix("### ").strip("`")
-        for line in GUIDE.read_text("utf-8").splitlines()
+        for page in PAGES
+        for line in page.read_text("utf-8").splitlines()
         if line.startswith("### ")
     }
     functions = {name for name in measure.__all__ if inspect.isfunction(getattr(measure, name))}

@@ -3,25 +3,53 @@
 Every function takes a frame and column names, asks the frame's engine for sufficient statistics
 in a bounded number of group-bys, and returns a frozen result: estimate, low, high, answers, method.
 Beside each stands the same function from the sufficient statistic (`nps_from_histogram`).
+
+A name is imported when it is first asked for, so that importing `measure` stays quick.
 """
 
-from kokemus.measure import intervals
-from kokemus.measure._frame import NotNumbers, UnknownColumn
-from kokemus.measure.compare import Incomparable, difference
-from kokemus.measure.histograms import NegativeWeights, OffScale, Tally
-from kokemus.measure.means import mean_from_histogram, mean_score
-from kokemus.measure.results import Score, Scores
-from kokemus.measure.scores import (
-    ces,
-    ces_from_histogram,
-    csat,
-    csat_from_histogram,
-    nps,
-    nps_from_histogram,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kokemus.measure import intervals
+    from kokemus.measure._frame import NotNumbers, UnknownColumn
+    from kokemus.measure._plots import MissingExtra
+    from kokemus.measure.compare import Incomparable, difference
+    from kokemus.measure.histograms import NegativeWeights, OffScale, Tally
+    from kokemus.measure.means import mean_from_histogram, mean_score
+    from kokemus.measure.results import Estimate, Score, Scores
+    from kokemus.measure.scores import (
+        ces,
+        ces_from_histogram,
+        csat,
+        csat_from_histogram,
+        nps,
+        nps_from_histogram,
+    )
+
+_WHERE = {
+    "_frame": ("NotNumbers", "UnknownColumn"),
+    "_plots": ("MissingExtra",),
+    "compare": ("Incomparable", "difference"),
+    "histograms": ("NegativeWeights", "OffScale", "Tally"),
+    "intervals": (),
+    "means": ("mean_from_histogram", "mean_score"),
+    "results": ("Estimate", "Score", "Scores"),
+    "scores": (
+        "ces",
+        "ces_from_histogram",
+        "csat",
+        "csat_from_histogram",
+        "nps",
+        "nps_from_histogram",
+    ),
+}
+_MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
 __all__ = [
+    "Estimate",
     "Incomparable",
+    "MissingExtra",
     "NegativeWeights",
     "NotNumbers",
     "OffScale",
@@ -40,3 +68,18 @@ __all__ = [
     "nps",
     "nps_from_histogram",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for; its type is in the imports above."""
+    if name in _MODULE_OF:
+        found = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+        globals()[name] = found
+        return found
+    if name in _WHERE:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

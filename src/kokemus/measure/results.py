@@ -1,14 +1,89 @@
 """What `measure` hands back: frozen, typed, printable, ready for JSON and for a notebook."""
 
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+import math
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, timedelta
 from html import escape
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import altair
+
+HtmlTable = tuple[Sequence[str], Sequence[Sequence[object]]]
+
+
+class Result:
+    """What every result can do beside `print`: JSON, a table in a notebook, a chart.
+
+    A frozen dataclass mixes it in and gives `_table` (the header, and rows of cells) and
+    `_chart` (by a builder of `measure._plots`, imported in the method).
+    """
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a dictionary of plain values for JSON; its keys are the attributes."""
+        found: dict[str, Any] = plain(self)
+        return found
+
+    def plot(self) -> "altair.Chart | altair.LayerChart":
+        """Draw the result with its uncertainty, as an Altair chart.
+
+        Raises
+        ------
+        MissingExtra
+            Altair is not installed.
+        """
+        return self._chart()
+
+    def _repr_html_(self) -> str:
+        return write_html(*self._table())
+
+    def _table(self) -> HtmlTable:
+        raise NotImplementedError
+
+    def _chart(self) -> "altair.Chart | altair.LayerChart":
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Estimate(Result):
+    """A number with its interval.
+
+    Attributes
+    ----------
+    estimate, low, high : float or None
+        None means that it cannot be told.
+    """
+
+    estimate: float | None
+    low: float | None
+    high: float | None
+
+    def __str__(self) -> str:
+        return self.write()
+
+    def write(self, decimals: int = 2, unit: str = "") -> str:
+        """Write it as "12.30 (10.10 to 14.50)", or say that it cannot be told."""
+        if self.estimate is None:
+            return "cannot tell"
+        written = f"{self.estimate:,.{decimals}f}{unit}"
+        if self.low is None or self.high is None:
+            return f"{written} (cannot tell how far off)"
+        return f"{written} ({self.low:,.{decimals}f}{unit} to {self.high:,.{decimals}f}{unit})"
+
+    def _table(self) -> HtmlTable:
+        return ("estimate", "low", "high"), [(self.estimate, self.low, self.high)]
+
+    def _chart(self) -> "altair.LayerChart":
+        from kokemus.measure._plots import Interval, draw_intervals
+
+        return draw_intervals([Interval("", self.estimate, self.low, self.high)])
 
 
 @dataclass(frozen=True, kw_only=True)
-class Score:
+class Score(Result):
     """A score with its uncertainty.
 
     Attributes
@@ -77,16 +152,20 @@ class Score:
         written = f"{number:.2f}" if self.unit == "scale" else f"{number:.1f}"
         return written + " %" * (self.unit == "percent")
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return a dictionary of plain values for JSON; its keys are the attributes."""
-        return {**asdict(self), "group": plain(self.group)}
+    @property
+    def unit_text(self) -> str:
+        """The unit as an axis names it, such as "points"."""
+        return {"scale": "scale", "percent": "%"}.get(self.unit, self.unit)
 
     def _repr_html_(self) -> str:
         return write_table([self])
 
+    def _chart(self) -> "altair.LayerChart":
+        return _draw_scores([self])
+
 
 @dataclass(frozen=True)
-class Scores(Sequence[Score]):
+class Scores(Result, Sequence[Score]):
     """The scores of the groups, sorted by group; the group of rows that name none comes last.
 
     Attributes
@@ -118,6 +197,34 @@ class Scores(Sequence[Score]):
     def _repr_html_(self) -> str:
         return write_table(self.scores)
 
+    def _chart(self) -> "altair.LayerChart":
+        return _draw_scores(self.scores)
+
+
+def _draw_scores(scores: Sequence[Score]) -> "altair.LayerChart":
+    """Draw a row per group, or a line over time where the groups are dates."""
+    from kokemus.measure._plots import Interval, Point, draw_intervals, draw_line
+
+    title = f"{scores[0].name}, {scores[0].unit_text}" if scores else "no groups"
+    groups = [score.group for score in scores]
+    if len(scores) > 1 and all(isinstance(group, date) for group in groups):
+        return draw_line(
+            [Point(score.group, score.estimate, score.low, score.high) for score in scores],
+            title=title,
+        )
+    return draw_intervals(
+        [
+            Interval(
+                "" if groups == [None] else write_group(score.group),
+                score.estimate,
+                score.low,
+                score.high,
+            )
+            for score in scores
+        ],
+        title=title,
+    )
+
 
 def _str_in_table(score: Score) -> str:
     """Name the group also where it is the one of rows without a group."""
@@ -126,15 +233,8 @@ def _str_in_table(score: Score) -> str:
 
 def write_table(scores: Sequence[Score]) -> str:
     """Write an HTML table with a row per score."""
-    rows = "".join(
-        f"<tr><th>{escape(write_group(score.group))}</th><td>{escape(str_without_group(score))}</td>"
-        f"<td>{score.answers:,}</td></tr>"
-        for score in scores
-    )
-    return (
-        "<table><thead><tr><th>group</th><th>score</th><th>answers</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table>"
-    )
+    rows = [(write_group(score.group), str_without_group(score), score.answers) for score in scores]
+    return write_html(("group", "score", "answers"), rows)
 
 
 def str_without_group(score: Score) -> str:
@@ -149,10 +249,47 @@ def write_group(group: Hashable) -> str:
     return str(group)
 
 
-def plain(group: Hashable) -> Any:
-    """Return a group as JSON can hold it: dates in ISO format, tuples as lists."""
-    if group is None or isinstance(group, bool | int | float | str):
-        return group
-    if isinstance(group, tuple):
-        return [plain(part) for part in group]
-    return group.isoformat() if isinstance(group, date) else str(group)
+def plain(value: Any) -> Any:
+    """Return a value as JSON can hold it: dates in ISO format, tuples as lists, NaN as None."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, np.generic | np.ndarray):
+        return plain(value.tolist())
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {_write_key(key): plain(part) for key, part in value.items()}
+    if isinstance(value, Sequence | set | frozenset):
+        return [plain(part) for part in value]
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _write_key(key: Hashable) -> str:
+    """Write a key of a mapping: JSON has only words there."""
+    return key.isoformat() if isinstance(key, date) else write_group(key)
+
+
+def write_html(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Write an HTML table; the first cell of each row is its heading."""
+    head = "".join(f"<th>{escape(name)}</th>" for name in header)
+    body = "".join(
+        f"<tr><th>{_write_cell(first)}</th>"
+        + "".join(f"<td>{_write_cell(cell)}</td>" for cell in rest)
+        + "</tr>"
+        for first, *rest in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _write_cell(cell: object) -> str:
+    if cell is None:
+        return "cannot tell"
+    if isinstance(cell, float):
+        return f"{cell:,.4g}" if math.isfinite(cell) else "cannot tell"
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return f"{cell:,}"
+    return escape(str(cell))

@@ -1,0 +1,32 @@
+"""The only place where `measure` reads dataframes, whatever their kind, through Narwhals.
+
+Narwhals itself is imported when the first frame comes: who works on histograms does not wait.
+"""
+
+from kokemus.measure._frame.aggregating import Table, aggregate
+from kokemus.measure._frame.grams import GramTable, gram
+from kokemus.measure._frame.opening import (
+    Frame,
+    IntoFrame,
+    NotNumbers,
+    UnknownColumn,
+    nearest_names,
+    number,
+    open_frame,
+)
+from kokemus.measure._frame.tallying import histogram
+
+__all__ = [
+    "Frame",
+    "GramTable",
+    "IntoFrame",
+    "NotNumbers",
+    "Table",
+    "UnknownColumn",
+    "aggregate",
+    "gram",
+    "histogram",
+    "nearest_names",
+    "number",
+    "open_frame",
+]

@@ -1,0 +1,83 @@
+"""Sums per group: one query of the frame's engine, read as arrays."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kokemus.measure._frame.opening import Frame, IntoFrame, fetch, open_frame
+from kokemus.measure._frame.reading import Levels, number_groups, read_levels, read_numbers
+from kokemus.measure.histograms import Floats, Indices, sum_by_group
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+
+@dataclass(frozen=True)
+class Table:
+    """A row per group, sorted by its keys, those without a value last.
+
+    `levels` has for each key column its distinct values in order, `codes` (key columns by rows)
+    points into them; `numbers` has the sums, a row for a row. Many rows are quicker by codes.
+    """
+
+    levels: tuple[Levels, ...]
+    codes: Indices
+    numbers: dict[str, Floats]
+
+    @cached_property
+    def keys(self) -> list[tuple[Hashable, ...]]:
+        """The group of each row, a value per key column; without key columns one ()."""
+        if not self.levels:
+            return [()]
+        columns = (
+            [level[code] for code in codes.tolist()]
+            for level, codes in zip(self.levels, self.codes, strict=True)
+        )
+        return list(zip(*columns, strict=True))
+
+
+def aggregate(
+    frame: "IntoFrame | Frame", *, keys: Sequence[str] = (), sums: Mapping[str, "nw.Expr"]
+) -> Table:
+    """Sum expressions over the rows of each group, by one group-by (one select without keys).
+
+    The expressions give a number for each row, null where it adds nothing; the sum of none is 0.
+    Null, NaN and NaT as key are one missing group, None. Booleans are cast, so a condition
+    counts. Sums are doubles.
+    """
+    import narwhals as nw
+
+    opened = open_frame(frame, keys=keys)
+    schema = opened.collect_schema()
+    places = {f"key_{place}": _read_key(key, schema[key]) for place, key in enumerate(keys)}
+    amounts = {f"sum_{place}": sum_ for place, sum_ in enumerate(sums.values())}
+    chosen = opened.with_columns(
+        **places, **{name: amount.cast(nw.Float64) for name, amount in amounts.items()}
+    ).select(*places, *amounts)
+    totals = [nw.col(name).sum() for name in amounts]
+    summed = chosen.group_by(*places).agg(*totals) if places else chosen.select(*totals)
+    return read_table(fetch(summed), keys=list(places), sums=dict(zip(sums, amounts, strict=True)))
+
+
+def _read_key(key: str, kind: "nw.dtypes.DType") -> "nw.Expr":
+    import narwhals as nw
+
+    column = nw.col(key)
+    return nw.when(~column.is_nan()).then(column) if kind.is_float() else column
+
+
+def read_table(
+    frame: "nw.DataFrame[Any]", *, keys: Sequence[str], sums: Mapping[str, str]
+) -> Table:
+    """Read columns of keys, and of sums by the name to give them; equal keys become one row."""
+    numbers = {name: read_numbers(frame[column], name) for name, column in sums.items()}
+    if not keys:
+        return Table(levels=(), codes=np.zeros((0, 1), np.intp), numbers=numbers)
+    levels, codes = zip(*(read_levels(frame[key]) for key in keys), strict=True)
+    index, kept = number_groups(levels, codes)
+    groups = kept.shape[1]
+    summed = {name: sum_by_group(index, amounts, groups) for name, amounts in numbers.items()}
+    return Table(levels=levels, codes=kept, numbers=summed)

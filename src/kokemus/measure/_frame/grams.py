@@ -1,0 +1,201 @@
+"""Cross-products of columns: the sufficient statistic of every linear model."""
+
+import math
+import operator
+import sys
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kokemus.measure._frame.aggregating import Table, aggregate
+from kokemus.measure._frame.opening import Frame, IntoFrame, fetch, number, open_frame
+from kokemus.measure._frame.reading import read_numbers
+from kokemus.measure.histograms import Floats, NegativeWeights
+
+if TYPE_CHECKING:
+    import narwhals as nw
+    from numpy.typing import NDArray
+
+CENTRE_ROWS = 1000
+COLUMNS_MAX = 52  # a pattern of missing columns is a whole number that a double holds exactly
+
+
+@dataclass(frozen=True)
+class GramTable:
+    """Cross-products of ``[1, columns - centre]``, a row per group and pattern of missing columns.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        The p columns, in the order of the products.
+    centre : array (p,)
+        What was subtracted from each column, near its mean, so that sums of squares keep their
+        digits. Covariances and slopes are as without it; a mean is ``centre`` higher.
+    groups : list
+        The group of each row: its value, a tuple with several `by` columns, None without `by`.
+    is_present : array of bool (rows, p)
+        Which columns have a value in the row's pattern. A pattern occurs once per group.
+    answers, weights, weights_squared : arrays (rows,)
+        How many rows of the frame, the sum of their weights, and of the squares of these.
+    products : array (rows, p + 1, p + 1)
+        Weighted sums of products; 0 for a column that the pattern lacks. ``products[:, 0, 0]``
+        is the sum of weights.
+    """
+
+    columns: tuple[str, ...]
+    centre: Floats
+    groups: list[Hashable]
+    is_present: "NDArray[np.bool_]"
+    answers: Floats
+    weights: Floats
+    weights_squared: Floats
+    products: Floats
+
+    @property
+    def is_complete(self) -> "NDArray[np.bool_]":
+        """Which rows lack no column: listwise deletion keeps these."""
+        return np.asarray(self.is_present.all(axis=1))
+
+
+def gram(
+    frame: "IntoFrame | Frame",
+    *,
+    columns: Sequence[str],
+    weight: str | None = None,
+    by: str | Sequence[str] | None = None,
+) -> GramTable:
+    """Sum products of columns, weighted, per group and pattern of missing values.
+
+    Null and NaN are missing. Rows whose weight is missing or 0 are left out; a negative one
+    raises `NegativeWeights`. At most 52 columns.
+
+    The engine takes the means of the first 1,000 rows, then one select if no value is missing;
+    with missing values, or with `by`, one group-by.
+    """
+    if len(columns) > COLUMNS_MAX:
+        raise ValueError(f"at most {COLUMNS_MAX} columns, not {len(columns)}")
+    if not columns:
+        raise ValueError("cross-products need a column")
+    keys = [by] if isinstance(by, str) else list(by or ())
+    opened = open_frame(frame, numbers=[*columns, *filter(None, [weight])], keys=keys)
+    centre = _find_centre(opened, columns)
+    prepared = _prepare(opened, columns, centre, weight, keys)
+    sums = _list_sums(len(columns), has_weight=weight is not None)
+    table = None if keys else _sum_complete(prepared, sums, len(columns))
+    if table is None:
+        names = [*(f"key_{place}" for place in range(len(keys))), "pattern"]
+        table = aggregate(_with_pattern(prepared, len(columns)), keys=names, sums=sums)
+    if table.numbers.pop("negative").any():
+        raise NegativeWeights(f"column {weight!r} has negative numbers")
+    return _tabulate(tuple(columns), centre, table, is_single=isinstance(by, str))
+
+
+def _find_centre(frame: Frame, columns: Sequence[str]) -> Floats:
+    means = {f"mean_{place}": number(column) for place, column in enumerate(columns)}
+    some = frame.select(*columns).head(CENTRE_ROWS)
+    found = fetch(some.with_columns(**means).select(*(_mean(name) for name in means)))
+    centre = [float(read_numbers(found[name], name)[0]) for name in means]
+    return np.array([middle if math.isfinite(middle) else 0.0 for middle in centre])
+
+
+def _mean(name: str) -> "nw.Expr":
+    import narwhals as nw
+
+    return nw.col(name).mean()
+
+
+def _prepare(
+    frame: Frame, columns: Sequence[str], centre: Floats, weight: str | None, keys: Sequence[str]
+) -> Frame:
+    """Name the columns x_0, x_1, … around the centre, the keys key_0, … and the weight w."""
+    import narwhals as nw
+
+    chosen = {f"key_{place}": nw.col(key) for place, key in enumerate(keys)}
+    for place, (column, middle) in enumerate(zip(columns, centre.tolist(), strict=True)):
+        chosen[f"x_{place}"] = number(column) - middle
+    if weight is not None:
+        w = number(weight)
+        is_counted = (w > nw.lit(0.0)) & (w <= nw.lit(sys.float_info.max))
+        chosen["w"] = nw.when(is_counted).then(w).otherwise(nw.lit(0.0))
+        chosen["negative"] = nw.when(w < nw.lit(0.0)).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+    return frame.with_columns(**chosen).select(*chosen)
+
+
+def _list_sums(columns: int, *, has_weight: bool) -> dict[str, "nw.Expr"]:
+    """List what is summed; the products of missing values are null and add nothing."""
+    import narwhals as nw
+
+    one = nw.lit(1.0)
+    x = [one, *(nw.col(f"x_{place}") for place in range(columns))]
+    w = nw.col("w") if has_weight else one
+    is_counted = nw.when(w > nw.lit(0.0)).then(one) if has_weight else one
+    sums = {
+        "answers": is_counted,
+        "weight": w,
+        "squared": w * w,
+        "negative": nw.col("negative") if has_weight else nw.lit(0.0),
+    }
+    for i in range(columns + 1):
+        for j in range(max(i, 1), columns + 1):
+            product = x[j] if i == 0 else x[i] * x[j]
+            sums[f"{i},{j}"] = product * w if has_weight else product
+    return sums
+
+
+def _sum_complete(prepared: Frame, sums: Mapping[str, "nw.Expr"], columns: int) -> Table | None:
+    """Sum over all rows at once; None if a value is missing."""
+    import narwhals as nw
+
+    gaps = [nw.col(f"x_{place}").is_null().cast(nw.Float64) for place in range(columns)]
+    table = aggregate(prepared, sums={**sums, "gaps": reduce(operator.add, gaps)})
+    if table.numbers.pop("gaps").any():
+        return None
+    return Table(levels=((0,),), codes=np.zeros((1, 1), np.intp), numbers=table.numbers)
+
+
+def _with_pattern(prepared: Frame, columns: int) -> Frame:
+    """Add the pattern: a whole number with a bit for each column that is missing."""
+    import narwhals as nw
+
+    bits = [
+        nw.when(nw.col(f"x_{place}").is_null()).then(nw.lit(float(2**place))).otherwise(nw.lit(0.0))
+        for place in range(columns)
+    ]
+    return prepared.with_columns(pattern=reduce(operator.add, bits))
+
+
+def _tabulate(
+    columns: tuple[str, ...], centre: Floats, table: Table, *, is_single: bool
+) -> GramTable:
+    size = len(columns) + 1
+    is_counted = table.numbers["weight"] > 0
+    products = np.zeros((int(is_counted.sum()), size, size))
+    products[:, 0, 0] = table.numbers["weight"][is_counted]
+    for name, amounts in table.numbers.items():
+        if "," in name:
+            i, j = (int(part) for part in name.split(","))
+            products[:, i, j] = products[:, j, i] = amounts[is_counted]
+    keys = [key for key, kept in zip(table.keys, is_counted, strict=True) if kept]
+    patterns = np.array([int(float(key[-1])) for key in keys], np.int64)  # type: ignore[arg-type]
+    is_present = (patterns[:, None] >> np.arange(len(columns))) & 1 == 0
+    products *= np.insert(is_present, 0, True, axis=1)[:, :, None]
+    products *= np.insert(is_present, 0, True, axis=1)[:, None, :]
+    return GramTable(
+        columns=columns,
+        centre=centre,
+        groups=[_name_group(key[:-1], is_single=is_single) for key in keys],
+        is_present=is_present,
+        answers=table.numbers["answers"][is_counted],
+        weights=table.numbers["weight"][is_counted],
+        weights_squared=table.numbers["squared"][is_counted],
+        products=products,
+    )
+
+
+def _name_group(key: tuple[Hashable, ...], *, is_single: bool) -> Hashable:
+    if not key:
+        return None
+    return key[0] if is_single else key

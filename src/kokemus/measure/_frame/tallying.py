@@ -1,0 +1,139 @@
+"""How many gave each answer, per group: the sufficient statistic of every score."""
+
+import sys
+from collections.abc import Container, Hashable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kokemus.measure._frame.opening import Frame, IntoFrame, fetch, open_frame
+from kokemus.measure._frame.reading import number_groups, read_levels, read_numbers
+from kokemus.measure.histograms import (
+    Floats,
+    HistogramTable,
+    Indices,
+    NegativeWeights,
+    sum_by_group,
+)
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+LARGEST = sys.float_info.max
+SUMS = ("rows", "answers", "weight", "squared", "negative")
+
+
+def histogram(
+    frame: IntoFrame,
+    *,
+    score: str,
+    by: str | Sequence[str] | None = None,
+    weight: str | None = None,
+    count: str | None = None,
+) -> HistogramTable:
+    """Count the answers of each value in each group, by one group-by in the frame's engine.
+
+    Null and NaN are missing, as score, as weight and as group; a weight of 0 counts as none.
+    """
+    keys = [by] if isinstance(by, str) else list(by or ())
+    opened = open_frame(frame, numbers=[score, *filter(None, [weight, count])], keys=keys)
+    table = _collect(opened, score=score, keys=keys, weight=weight, count=count)
+    names = ("value", "rows", *(SUMS if weight or count else ()))
+    columns = {name: read_numbers(table[name], score) for name in names}
+    if not (weight or count):
+        columns |= dict.fromkeys(("answers", "weight", "squared"), columns["rows"])
+    elif columns["negative"].any():
+        raise NegativeWeights(
+            f"column {weight or count!r} has negative numbers"
+            f" in {int(columns['negative'].sum()):,} rows"
+        )
+    groups, index = _read_groups(table, len(keys), is_single=isinstance(by, str))
+    return _tabulate(score, groups, index, columns)
+
+
+def _collect(
+    frame: "Frame", *, score: str, keys: Sequence[str], weight: str | None, count: str | None
+) -> "nw.DataFrame[Any]":
+    """Run the group-by; all sums are doubles, exact up to 9e15 answers."""
+    import narwhals as nw
+
+    numbers = {name: column for name, column in {"w": weight, "c": count}.items() if column}
+    chosen = frame.select(
+        nw.col(score).alias("value"),  # grouping by small integers is faster than by doubles
+        *(nw.col(key).alias(f"key_{place}") for place, key in enumerate(keys)),
+        *(nw.col(column).cast(nw.Float64).alias(name) for name, column in numbers.items()),
+    )
+    places = [f"key_{place}" for place in range(len(keys))]
+    if not numbers:
+        return fetch(chosen.group_by("value", *places).agg(nw.len().alias("rows")))
+    return fetch(
+        chosen.with_columns(*_amounts(numbers))
+        .group_by("value", *places)
+        .agg(*(nw.col(name).sum() for name in SUMS))
+    )
+
+
+def _amounts(numbers: Container[str]) -> list[Any]:
+    """Build what each row adds to its cell, given a weight "w", a count "c" or both."""
+    import narwhals as nw
+
+    zero, one = nw.lit(0.0), nw.lit(1.0)
+    w = nw.col("w") if "w" in numbers else None
+    c = nw.col("c") if "c" in numbers else None
+    if w is None:
+        amounts, is_counted, is_negative = (c, c, c), _is_positive(c), c < zero
+    elif c is None:
+        amounts, is_counted, is_negative = (one, w, w * w), _is_positive(w), w < zero
+    else:
+        amounts, is_counted = (c, w * c, w * w * c), _is_positive(w) & _is_positive(c)
+        is_negative = (w < zero) | (c < zero)
+    rows = one if c is None else nw.when(_is_positive(c)).then(c).otherwise(zero)
+    return [
+        rows.alias("rows"),
+        *(
+            nw.when(is_counted).then(amount).otherwise(zero).alias(name)
+            for name, amount in zip(("answers", "weight", "squared"), amounts, strict=True)
+        ),
+        nw.when(is_negative).then(one).otherwise(zero).alias("negative"),
+    ]
+
+
+def _is_positive(number: Any) -> Any:
+    """Whether a number is over 0 and finite; engines disagree on comparing NaN with 0, not here."""
+    import narwhals as nw
+
+    return (number > nw.lit(0.0)) & (number <= nw.lit(LARGEST))
+
+
+def _read_groups(
+    table: "nw.DataFrame[Any]", keys: int, *, is_single: bool
+) -> tuple[tuple[Hashable, ...], Indices]:
+    """Sort the groups, the missing one last, and number the rows by them."""
+    if not keys:
+        return (None,), np.zeros(len(table), np.intp)
+    levels, codes = zip(*(read_levels(table[f"key_{place}"]) for place in range(keys)), strict=True)
+    index, kept = number_groups(levels, codes)
+    names = [
+        [level[code] for code in row.tolist()] for level, row in zip(levels, kept, strict=True)
+    ]
+    return tuple(names[0]) if is_single else tuple(zip(*names, strict=True)), index
+
+
+def _tabulate(
+    score: str, groups: tuple[Hashable, ...], index: Indices, columns: dict[str, Floats]
+) -> HistogramTable:
+    """Part what is counted from what is missing: no value, or no weight."""
+    has_value = ~np.isnan(columns["value"])
+    answers = np.where(has_value, columns["answers"], 0.0)
+    missing = sum_by_group(index, columns["rows"] - answers, len(groups))
+    table = HistogramTable(
+        column=score,
+        groups=groups,
+        group_index=index,
+        values=columns["value"],
+        answers=answers,
+        weights=columns["weight"],
+        weights_squared=columns["squared"],
+        missing=missing,
+    )
+    return table.keep(answers > 0)
