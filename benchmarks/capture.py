@@ -237,10 +237,11 @@ def lay_ground(database_url: str, folder: str) -> Ground:
 def serving_web(ground: Ground) -> Iterator[tuple[int, int]]:
     """The whole application without the worker beside it."""
     port = free_port()
-    command = [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws",
-        "--log-level", "error", "--port", str(port), "kokemus.server.asgi:build_application",
-    ]  # fmt: skip
+    code = (
+        "from kokemus.server import supervisor, web;"
+        f"web.serve_web(supervisor.listen('127.0.0.1', {port}), on_ready=lambda: None)"
+    )
+    command = [sys.executable, "-c", code]
     with _running(command, ground, port, f"/a/{ground.link}") as process:
         yield port, process
 

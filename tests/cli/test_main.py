@@ -33,7 +33,7 @@ def test_the_parser_is_built_without_what_is_slow_to_import() -> None:
     assert (printed.stdout, printed.stderr) == ("[]\n", "")
 
 
-@pytest.mark.parametrize("missing", ["django.db", "granian"])
+@pytest.mark.parametrize("missing", ["django.db", "uvicorn"])
 def test_a_missing_server_extra_is_said_in_words(
     missing: str,
     monkeypatch: pytest.MonkeyPatch,

@@ -196,3 +196,12 @@ def test_each_organisation_has_its_own_numbers(world: World, other_world: World)
             (other_world.organisation.pk, 1),
         ]
     )
+
+
+def test_an_answer_amended_while_it_was_looked_at_is_looked_at_again(world: World) -> None:
+    response = world.respond(9)
+    seen = {answer.pk: answer.changed_at for answer in Response.objects.select_for_rules(limit=9)}
+    amend(response, score=1, changed_at=NOW + HOUR)
+    assert Response.objects.mark_triaged_if_unchanged(seen, at=NOW) == 0
+    triage_responses(now=NOW + HOUR)
+    assert Case.objects.get().response == response

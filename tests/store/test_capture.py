@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -76,7 +75,7 @@ def test_the_same_key_again_changes_nothing(world: World) -> None:
 
 def test_the_same_key_twice_in_one_batch_is_one_row(world: World) -> None:
     first, second = submission(world, 4), submission(world, 9)
-    outcomes = Response.objects.record([first, replace(second, key=first.key), second], now=NOW)
+    outcomes = Response.objects.record([first, second._replace(key=first.key), second], now=NOW)
     assert [outcome.state for outcome in outcomes] == ["added", "unchanged", "added"]
     assert outcomes[1].id == first.id
 
@@ -92,8 +91,8 @@ def test_a_later_tap_changes_the_score_and_keeps_the_rest(world: World) -> None:
     said = submission(
         world, 9, amends=True, comment="Hyvä", may_contact=True, reply_to="040 123 4567"
     )
-    tapped = replace(
-        submission(world, 2), key=said.key, amends=True, is_complete=False, answered_at=LATER
+    tapped = submission(world, 2)._replace(
+        key=said.key, amends=True, is_complete=False, answered_at=LATER
     )
     Response.objects.record([said], now=NOW)
     Response.objects.all().mark_triaged(at=NOW)
@@ -110,8 +109,8 @@ def test_a_later_tap_changes_the_score_and_keeps_the_rest(world: World) -> None:
 
 def test_the_second_page_completes_the_first(world: World) -> None:
     tapped = submission(world, 3, amends=True, is_complete=False)
-    said = replace(
-        tapped, id=uuid7().hex, score=None, comment="Why not", is_complete=True, answered_at=LATER
+    said = tapped._replace(
+        id=uuid7().hex, score=None, comment="Why not", is_complete=True, answered_at=LATER
     )
     assert [o.state for o in Response.objects.record([tapped, said], now=NOW)] == [
         "added",
@@ -123,7 +122,7 @@ def test_the_second_page_completes_the_first(world: World) -> None:
 
 def test_a_permission_taken_back_takes_the_address_with_it(world: World) -> None:
     said = submission(world, 3, amends=True, may_contact=True, reply_to="a@b.example")
-    taken_back = replace(said, id=uuid7().hex, may_contact=False, reply_to="")
+    taken_back = said._replace(id=uuid7().hex, may_contact=False, reply_to="")
     Response.objects.record([said, taken_back], now=NOW)
     row = Response.objects.get()
     assert (row.may_contact, row.reply_to) == (False, "")
@@ -133,7 +132,7 @@ def test_a_double_tap_is_not_looked_at_again(world: World) -> None:
     tapped = submission(world, 3, amends=True, is_complete=False)
     Response.objects.record([tapped], now=NOW)
     Response.objects.all().mark_triaged(at=NOW)
-    again = replace(tapped, id=uuid7().hex)
+    again = tapped._replace(id=uuid7().hex)
     assert Response.objects.record([again], now=LATER) == [Outcome(tapped.id, "unchanged")]
     assert not Response.objects.untriaged().exists()
 
@@ -192,7 +191,7 @@ def test_a_bad_row_never_fails_its_batch(values: dict[str, Any], reason: str) ->
 
     world = make_world()
     good, bad, also_good = (submission(world) for _ in range(3))
-    batch = [good, replace(bad, **values), also_good]
+    batch = [good, bad._replace(**values), also_good]
     expected = [
         Outcome(good.id, "added"),
         Outcome(bad.id, "refused", reason),

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from kokemus.listen.answer_page import ASSETS, find_stylesheet
@@ -20,7 +21,10 @@ from kokemus.store.capture import Outcome, Submission
 from kokemus.store.published import Published, PublishedCache
 from kokemus.store.writer import Writer
 
-Done = tuple["asyncio.Future[list[Outcome]]", list[Outcome] | None, BaseException | None]
+Waiting = tuple["asyncio.Future[list[Outcome]]", float]  # and when it began
+Done = tuple[Waiting, list[Outcome] | None, BaseException | None]
+# Told what was kept, and how many seconds after it came.
+OnKept = Callable[[Sequence[Outcome], float], object]
 API_PATH = "/api/v1/responses"
 PAGE_PATH = "/a/"
 STYLE_HEADERS: Headers = [
@@ -45,6 +49,7 @@ class CaptureDoor:
         self._is_woken = False
         self._checking: asyncio.Future[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.on_kept: OnKept = lambda outcomes, seconds: None
 
     def handles(self, scope: Scope) -> bool:
         path: str = scope["path"]
@@ -85,12 +90,12 @@ class CaptureDoor:
         if self._writer is None or self._loop is None:
             raise RuntimeError("The door was not started.")
         waiting: asyncio.Future[list[Outcome]] = self._loop.create_future()
-        self._writer.hand_in(submissions, partial(self._hand_over, waiting))
+        self._writer.hand_in(submissions, partial(self._hand_over, (waiting, time.perf_counter())))
         return waiting
 
     def _hand_over(
         self,
-        waiting: asyncio.Future[list[Outcome]],
+        waiting: Waiting,
         outcomes: list[Outcome] | None,
         error: BaseException | None,
     ) -> None:
@@ -103,7 +108,9 @@ class CaptureDoor:
     def _settle(self) -> None:
         self._is_woken = False
         while self._done:
-            waiting, outcomes, error = self._done.popleft()
+            (waiting, begun), outcomes, error = self._done.popleft()
+            if outcomes is not None:
+                self.on_kept(outcomes, time.perf_counter() - begun)
             if waiting.done():
                 continue
             if outcomes is None:

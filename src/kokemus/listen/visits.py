@@ -280,7 +280,7 @@ async def _keep_somehow(submission: Submission, keep: Keep) -> None:
     """A customer's answer counts also when the link names an encounter that we do not know."""
     outcome = (await keep([submission]))[0]
     if outcome.reason == "unknown_encounter":
-        outcome = (await keep([replace(submission, encounter="")]))[0]
+        outcome = (await keep([submission._replace(encounter="")]))[0]
     if outcome.state == "refused":
         raise RefusedAnswer(outcome.reason, "comment")
 

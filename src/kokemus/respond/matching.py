@@ -5,8 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Protocol
 
 from kokemus.store.models import Response, TriageRule
+
+
+class Answer(Protocol):
+    """What a rule looks at: a response, or a few columns of one."""
+
+    @property
+    def organisation_id(self) -> int: ...
+    @property
+    def touchpoint_id(self) -> int: ...
+    @property
+    def scale(self) -> str: ...
+    @property
+    def score(self) -> int | None: ...
+    @property
+    def comment(self) -> str: ...
 
 
 class RuleBook:
@@ -18,6 +34,13 @@ class RuleBook:
             own = self._rules.setdefault(rule.organisation_id, [])
             own.append((rule, compile_words(rule.words)))
 
+    def meets_any(self, answer: Answer, *, unit_path: str) -> bool:
+        """Whether the answer opens a case."""
+        return any(
+            is_met(rule, words=words, answer=answer, unit_path=unit_path)
+            for rule, words in self._rules.get(answer.organisation_id, [])
+        )
+
     def first_match(self, response: Response, *, reply_hours: int) -> TriageRule | None:
         """The rule that opens the case: of those met, the one that asks for the soonest reply.
 
@@ -27,25 +50,27 @@ class RuleBook:
         met = [
             rule
             for rule, words in self._rules.get(response.organisation_id, [])
-            if is_met(rule, words=words, response=response)
+            if is_met(rule, words=words, answer=response, unit_path=response.unit.path)
         ]
         nearest = sorted(met, key=lambda rule: (-len(rule.unit.path), rule.pk))
         return min(nearest, key=lambda rule: rule.reply_hours or reply_hours, default=None)
 
 
-def is_met(rule: TriageRule, *, words: re.Pattern[str] | None, response: Response) -> bool:
+def is_met(
+    rule: TriageRule, *, words: re.Pattern[str] | None, answer: Answer, unit_path: str
+) -> bool:
     """Whether the rule holds where the answer was given, and its score or its words match."""
-    if not response.unit.path.startswith(rule.unit.path):
+    if not unit_path.startswith(rule.unit.path):
         return False
-    if rule.touchpoint_id and rule.touchpoint_id != response.touchpoint_id:
+    if rule.touchpoint_id and rule.touchpoint_id != answer.touchpoint_id:
         return False
     is_low = (
         rule.score_at_most is not None
-        and rule.scale == response.scale
-        and response.score is not None
-        and response.score <= rule.score_at_most
+        and rule.scale == answer.scale
+        and answer.score is not None
+        and answer.score <= rule.score_at_most
     )
-    return is_low or (words is not None and has_words(response.comment, words))
+    return is_low or (words is not None and has_words(answer.comment, words))
 
 
 def compile_words(words: Iterable[str]) -> re.Pattern[str] | None:

@@ -27,26 +27,32 @@ class Addresses:
 
         Local is who comes from this machine without any proxy between.
         """
-        peer = parse_address((scope.get("client") or ("", 0))[0])
-        headers = list(scope["headers"])
         said: dict[bytes, str] = {}
-        for name, value in headers:
+        for name, value in scope["headers"]:
             if name in FORWARDED:
                 said[name] = ",".join([*said.get(name, "").split(","), value.decode("latin-1")])
-        if said and not self._trusts(peer):
-            self._warn_once(peer)
+        peer_text = (scope.get("client") or ("", 0))[0]
+        if not said:
+            client_text, is_local = write_address(peer_text)
+            return {**scope, "client": (client_text, 0), "state": {"is_local": is_local}}
+        return self._settle_forwarded(scope, parse_address(peer_text), said)
+
+    def _settle_forwarded(
+        self, scope: Scope, peer: Address | None, said: dict[bytes, str]
+    ) -> Scope:
         client, scheme = peer, scope.get("scheme", "http")
-        if said and self._trusts(peer):
+        if not self._trusts(peer):
+            self._warn_once(peer)
+        else:
             client = self._client(peer, said.get(b"x-forwarded-for", ""))
             last = said.get(b"x-forwarded-proto", "").split(",")[-1].strip()
             scheme = last if last in {"http", "https"} else scheme
-        is_local = client is not None and client.is_loopback and not said
         return {
             **scope,
-            "headers": [item for item in headers if item[0] not in FORWARDED],
+            "headers": [item for item in scope["headers"] if item[0] not in FORWARDED],
             "client": (str(client or ""), 0),
             "scheme": scheme,
-            "state": {**scope.get("state", {}), "is_local": is_local},
+            "state": {"is_local": False},
         }
 
     def _client(self, peer: Address | None, chain: str) -> Address | None:
@@ -86,6 +92,13 @@ def parse_address(text: str) -> Address | None:
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+@lru_cache(ADDRESSES_KNOWN_MAX)
+def write_address(text: str) -> tuple[str, bool]:
+    """An address as we write it, and whether it is this machine's own."""
+    address = parse_address(text)
+    return str(address or ""), address is not None and address.is_loopback
 
 
 @lru_cache(ADDRESSES_KNOWN_MAX)

@@ -115,7 +115,7 @@ class Application:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         outgoing = Outgoing(send, self._headers)
-        key = key_of(dict(scope["headers"])) if scope["path"].startswith(KEYED_PATHS) else ""
+        key = key_of(scope["headers"]) if scope["path"].startswith(KEYED_PATHS) else ""
         try:
             if seconds := self._seconds_to_wait(scope, key):
                 REFUSED.inc()
@@ -192,10 +192,9 @@ class Outgoing:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            own = list(message.get("headers", ()))
+            own = message.get("headers", ())
             names = {name for name, _ in own}
-            own += [item for item in self._headers if item[0] not in names]
-            message = {**message, "headers": own}
+            message["headers"] = [*own, *(item for item in self._headers if item[0] not in names)]
         await self._send(message)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 if TYPE_CHECKING:
     from kokemus.listen.door import CaptureDoor
-    from kokemus.store.capture import Outcome, Submission
+    from kokemus.store.capture import Outcome
 
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
@@ -44,23 +42,13 @@ COMMIT_SECONDS = Histogram(
 
 def watch_capture(door: CaptureDoor) -> None:
     """Count what the capture door keeps and how long it takes."""
-    keep = door.keep
-
-    def keep_and_count(submissions: Sequence[Submission]) -> asyncio.Future[list[Outcome]]:
-        begun = time.perf_counter()
-        waiting = keep(submissions)
-        waiting.add_done_callback(lambda future: _count(future, begun=begun))
-        return waiting
-
-    door.keep = keep_and_count  # type: ignore[method-assign]
+    door.on_kept = count_kept
     QUEUE_ROWS.set_function(lambda: door.rows_waiting)
 
 
-def _count(future: asyncio.Future[list[Outcome]], *, begun: float) -> None:
-    if future.cancelled() or future.exception() is not None:
-        return
-    COMMIT_SECONDS.observe(time.perf_counter() - begun)
-    for outcome in future.result():
+def count_kept(outcomes: Sequence[Outcome], seconds: float) -> None:
+    COMMIT_SECONDS.observe(seconds)
+    for outcome in outcomes:
         captures_of(outcome.state).inc()
 
 

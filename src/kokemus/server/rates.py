@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from kokemus.server.addresses import group_of
 
@@ -65,9 +65,13 @@ class Rates:
                 self._known.popitem(last=False)
 
 
-def key_of(headers: Mapping[bytes, bytes]) -> str:
+def key_of(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """A digest of the request's API key; the key itself is not kept."""
-    scheme, _, key = headers.get(b"authorization", b"").partition(b" ")
+    said = b""
+    for name, value in headers:
+        if name == b"authorization":
+            said = value
+    scheme, _, key = said.partition(b" ")
     if scheme.lower() != b"bearer" or not key:
         return ""
     return hashlib.sha256(key).hexdigest()

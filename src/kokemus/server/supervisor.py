@@ -69,7 +69,7 @@ def serve_in_place(*, host: str, port: int) -> NoReturn:
 def listen(host: str, port: int) -> socket.socket:
     """Open the listening socket, or say why it cannot be opened."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

@@ -12,18 +12,17 @@ import sqlite3
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from kokemus.store.identifiers import uuid7
+from kokemus.store.identifiers import uuid7_hex
 
 State = Literal["added", "amended", "unchanged", "refused"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Submission:
-    """A checked answer on its way to the writer.
+class Submission(NamedTuple):
+    """A checked answer on its way to the writer; a tuple, as there are thousands a second.
 
     `encounter` is a reference or an id; the row then keeps the encounter's touchpoint and unit.
     With `amends`, the same key again changes the row: a score or comment that is given replaces
@@ -53,8 +52,7 @@ class Submission:
     is_triaged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a submission; `reason` is a code, and only of a refused one."""
 
     id: str
@@ -196,7 +194,7 @@ def _as_id(text: str) -> str | None:
 
 def _row(submission: Submission, place: _Place | None, *, now: dt.datetime) -> list[Any]:
     """The values in the order of COLUMNS."""
-    answered_at, changed_at = _stamp(submission.answered_at), _stamp(now)
+    answered_at, changed_at = _stamp(submission.answered_at), _stamp_once(now)
     return [
         submission.id,
         submission.organisation_id,
@@ -223,7 +221,14 @@ def _row(submission: Submission, place: _Place | None, *, now: dt.datetime) -> l
 
 def _stamp(at: dt.datetime) -> str:
     """UTC in the text that Django's SQLite backend writes; PostgreSQL's statement says UTC."""
-    return at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ")
+    utc = at if at.tzinfo is dt.UTC else at.astimezone(dt.UTC)
+    return utc.replace(tzinfo=None).isoformat(" ")
+
+
+@lru_cache(2)
+def _stamp_once(now: dt.datetime) -> str:
+    """A group is written at one moment."""
+    return _stamp(now)
 
 
 def _insert_rows(
@@ -264,7 +269,7 @@ def _hex(value: str | uuid.UUID) -> str:
 
 
 def new_id() -> str:
-    return uuid7().hex
+    return uuid7_hex()
 
 
 COLUMNS = {

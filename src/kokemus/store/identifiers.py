@@ -10,15 +10,24 @@ import time
 import uuid
 
 POOL_BYTES = 10 * 400
+MARKS = 7 << 76 | 2 << 62  # version and variant
+UNMARKED = (1 << 128) - 1 & ~(0xF << 76 | 0x3 << 62)
 
 
 def uuid7() -> uuid.UUID:
     """A new key: 48 bits of milliseconds, then 74 random bits."""
+    return uuid.UUID(int=_take_uuid7())
+
+
+def uuid7_hex() -> str:
+    """The same as 32 hexadecimal digits."""
+    return f"{_take_uuid7():032x}"
+
+
+def _take_uuid7() -> int:
     milliseconds = time.time_ns() // 1_000_000
     value = (milliseconds & (1 << 48) - 1) << 80 | _random.take()
-    value = value & ~(0xF << 76) | 7 << 76
-    value = value & ~(0x3 << 62) | 2 << 62
-    return uuid.UUID(int=value)
+    return value & UNMARKED | MARKS
 
 
 class _Pool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from django.db import models, transaction
@@ -142,6 +142,10 @@ class CaseQuerySet(VisibleQuerySet["Case"]):
         found = found.select_related("organisation", "unit", "touchpoint")
         found = found.prefetch_related("events")
         return {case.response_id: case for case in found}
+
+    def responses_among(self, keys: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+        """Those of the answers that have a case."""
+        return set(self.filter(response__in=keys).values_list("response", flat=True))
 
     @transaction.atomic
     def open_for(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import DataError, IntegrityError, connections, models, transaction
 from django.db.models import Q
@@ -26,6 +27,19 @@ from kokemus.store.scales import SCALES
 from kokemus.store.visibility import WalledQuerySet
 
 
+class RuleFacts(NamedTuple):
+    """What triage rules look at in an answer."""
+
+    pk: uuid.UUID
+    organisation_id: int
+    touchpoint_id: int
+    unit_path: str
+    scale: str
+    score: int | None
+    comment: str
+    changed_at: dt.datetime
+
+
 class ResponseQuerySet(WalledQuerySet["Response"]):
     def untriaged(self) -> Self:
         """Answers nobody has looked at by rule yet, oldest first."""
@@ -34,8 +48,23 @@ class ResponseQuerySet(WalledQuerySet["Response"]):
     def commented(self) -> Self:
         return self.exclude(comment="")
 
+    def select_for_rules(self, *, limit: int) -> Sequence[RuleFacts]:
+        """Of the first ones, what rules look at: a tenth of the work of reading whole rows."""
+        columns = (name.replace("unit_path", "unit__path") for name in RuleFacts._fields)
+        return [RuleFacts(*row) for row in self.values_list(*columns)[:limit]]
+
     def mark_triaged(self, *, at: dt.datetime) -> int:
         return self.update(triaged_at=at)
+
+    @transaction.atomic
+    def mark_triaged_if_unchanged(
+        self, seen: Mapping[uuid.UUID, dt.datetime], *, at: dt.datetime
+    ) -> int:
+        """Mark those that are as they were when they were looked at: key and `changed_at`."""
+        locked = self.untriaged().filter(pk__in=list(seen)).select_for_update(of=("self",))
+        found = locked.values_list("pk", "changed_at")
+        same = [key for key, changed_at in found if seen[key] == changed_at]
+        return self.filter(pk__in=same).mark_triaged(at=at)
 
     def record(self, submissions: Sequence[Submission], *, now: dt.datetime) -> list[Outcome]:
         """Write a batch of answers over Django's connection, one outcome for each in order.
