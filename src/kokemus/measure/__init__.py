@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from kokemus.measure import intervals
     from kokemus.measure._frame import NotNumbers, UnknownColumn
     from kokemus.measure._plots import MissingExtra
+    from kokemus.measure.change import (
+        UnknownPeriod,
+        decompose_change,
+        decompose_change_from_histograms,
+        decompose_changes,
+    )
     from kokemus.measure.compare import Incomparable, difference
     from kokemus.measure.histograms import NegativeWeights, OffScale, Tally
     from kokemus.measure.means import mean_from_histogram, mean_score
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
         nps,
         nps_from_histogram,
     )
+    from kokemus.measure.standardisation import UnlikePopulations, standardise
     from kokemus.measure.trends import (
         Change,
         ChangePoint,
@@ -51,6 +58,12 @@ if TYPE_CHECKING:
 _WHERE = {
     "_frame": ("NotNumbers", "UnknownColumn"),
     "_plots": ("MissingExtra",),
+    "change": (
+        "UnknownPeriod",
+        "decompose_change",
+        "decompose_change_from_histograms",
+        "decompose_changes",
+    ),
     "compare": ("Incomparable", "difference"),
     "histograms": ("NegativeWeights", "OffScale", "Tally"),
     "intervals": (),
@@ -64,6 +77,7 @@ _WHERE = {
         "nps",
         "nps_from_histogram",
     ),
+    "standardisation": ("UnlikePopulations", "standardise"),
     "trends": (
         "Change",
         "ChangePoint",
@@ -108,11 +122,16 @@ __all__ = [
     "Scores",
     "Tally",
     "UnknownColumn",
+    "UnknownPeriod",
+    "UnlikePopulations",
     "ces",
     "ces_from_histogram",
     "change_points",
     "csat",
     "csat_from_histogram",
+    "decompose_change",
+    "decompose_change_from_histograms",
+    "decompose_changes",
     "difference",
     "ewma",
     "ewma_run_length",
@@ -125,6 +144,7 @@ __all__ = [
     "nps_from_histogram",
     "share_chart",
     "share_chart_from_counts",
+    "standardise",
     "what_changed",
     "what_changed_from_histograms",
     "with_iso_week",
