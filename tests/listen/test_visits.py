@@ -137,6 +137,13 @@ def test_looking_creates_nothing(open_world: World, door: OpenDoor) -> None:
     assert kept() == []
 
 
+def test_sending_nothing_before_a_tap_keeps_nothing(open_world: World, door: OpenDoor) -> None:
+    link = f"/a/{open_world.survey.link}"
+    answered = door.ask("POST", f"{link}/why", body=b"comment=")
+    assert (answered.status, answered.header("location")) == (303, link)
+    assert kept() == []
+
+
 def test_another_site_cannot_answer(open_world: World, door: OpenDoor) -> None:
     reply = door.ask(
         "POST",

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.world import World
 
+from kokemus.respond.case_story import midnight
 from kokemus.respond.triage import triage_responses
 from kokemus.store.models import AuditEntry, Case, Contact, Delivery, Encounter, Member
 
@@ -183,6 +184,15 @@ def test_looking_at_an_answer_is_audited_once_a_day(client: Client, world: World
     client.get("/cases/1/")
     entries = AuditEntry.objects.filter(action="looked_at_answer")
     assert [(e.member, e.subject) for e in entries] == [(world.viewer, "case:1")]
+
+
+def test_the_day_of_the_audit_is_the_organisations() -> None:
+    evening = dt.datetime(2026, 3, 2, 21, 30, tzinfo=dt.UTC)  # half past eleven in Helsinki
+    begun = [
+        midnight(evening + dt.timedelta(hours=hours), time_zone="Europe/Helsinki").date().day
+        for hours in (0, 1)
+    ]
+    assert begun == [2, 3]
 
 
 def test_a_case_of_others_is_not_found(client: Client, world: World, other_world: World) -> None:

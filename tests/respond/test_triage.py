@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.world import NOW, World
 
+from kokemus.respond.alerts import delivery_key
 from kokemus.respond.triage import triage_responses
 from kokemus.store.models import (
     Case,
@@ -205,3 +206,11 @@ def test_an_answer_amended_while_it_was_looked_at_is_looked_at_again(world: Worl
     assert Response.objects.mark_triaged_if_unchanged(seen, at=NOW) == 0
     triage_responses(now=NOW + HOUR)
     assert Case.objects.get().response == response
+
+
+def test_messages_to_long_addresses_stay_apart() -> None:
+    long = "a" * 200
+    keys = {delivery_key("case:1:opened", f"{long}{end}@example.fi") for end in "xy"}
+    assert len(keys) == 2
+    assert max(map(len, keys)) <= 120
+    assert delivery_key("case:1:opened", "a@example.fi") == "case:1:opened:a@example.fi"

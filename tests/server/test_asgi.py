@@ -111,7 +111,7 @@ def test_the_first_door_that_handles_a_request_answers_it() -> None:
 
 
 def test_what_no_door_handles_goes_to_the_pages() -> None:
-    cookies = [(b"cookie", b"a=1"), (b"cookie", b"b=2")]
+    cookies = [(b"cookie", b"a=1"), (b"cookie", b"b=2"), (b"content_length", b"9")]
     status, _, body = ask(
         application(door=Echo("/a/")), "/päivä", method="POST", headers=cookies, parts=(b"12", b"3")
     )

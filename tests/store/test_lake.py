@@ -92,6 +92,21 @@ def test_an_erased_row_leaves_the_files(world: World) -> None:
     assert scores(world.organisation) == [9]
 
 
+def test_a_reader_is_not_cut_off_when_files_are_made_anew(world: World) -> None:
+    world.respond(9)
+    gone = world.respond(3)
+    emptied = world.respond(5, answered_at=NOW - 40 * DAY)
+    lake.refresh(world.organisation, now=LATER)
+    read_later = lake.scan(world.organisation).select("score")
+    gone.delete()
+    lake.refresh(world.organisation, now=LATER + DAY)
+    assert read_later.collect()["score"].sort().to_list() == [5, 9]
+    emptied.delete()
+    lake.refresh(world.organisation, now=LATER + 2 * DAY)
+    folder = lake.folder_of(world.organisation)
+    assert [path.stem for path in folder.glob("*.parquet")] == [f"{NOW:%Y-%m}"]
+
+
 def test_files_of_another_database_are_not_read(world: World) -> None:
     world.respond(9)
     lake.refresh(world.organisation, now=LATER)

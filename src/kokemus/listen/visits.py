@@ -49,6 +49,7 @@ VISIT_SECONDS = 12 * 3600  # on an open link the same phone may answer again ano
 INVITED_SECONDS = 90 * 24 * 3600  # an encounter is answered about once
 RETRY_SECONDS = b"2"
 COMPRESS_FROM = 700
+WORDS = ("comment", "reply_to", "may_contact")
 STEPS = ("", "why", "thanks", "anew")
 SECURITY: Headers = [
     (
@@ -213,6 +214,8 @@ async def _take(
     if visit.step == "anew":
         return Respondent(secrets.token_urlsafe(16))
     if visit.step == "why":
+        if visit.respondent.score is None and not any(form.get(name) for name in WORDS):
+            return _redirect(visit.address(""), [])  # there is nothing to complete
         return await _take_completion(visit, form, keep, now)
     return await _take_score(visit, form, keep, now)
 

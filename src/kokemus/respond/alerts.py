@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import zoneinfo
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from kokemus.respond.scores import score_words
 from kokemus.store.models import Case, Delivery, Leg, Member, Response
 from kokemus.ui.wording import format_duration, format_moment
 
+KEY_LENGTH_MAX = 120
 COMMENT_WAIT = dt.timedelta(seconds=30)
 
 
@@ -99,7 +101,7 @@ def _enqueue(
         context = _context(case, response=response, key=key) | {"by": by, "note": note}
         return Delivery.objects.enqueue(
             organisation=case.organisation,
-            key=f"case:{case.pk}:{key}:{recipient.address}"[:120],
+            key=delivery_key(f"case:{case.pk}:{key}", recipient.address),
             recipient=recipient.address,
             subject=_subject(case, context=context, key=key)[:200],
             text=render_to_string("respond/mail/alert.txt", context),
@@ -108,6 +110,13 @@ def _enqueue(
             unit=case.unit,
             due_at=due_at,
         )
+
+
+def delivery_key(what: str, address: str) -> str:
+    """What makes a message once only; an address too long for a key goes in by its digest."""
+    if len(what) + len(address) < KEY_LENGTH_MAX:
+        return f"{what}:{address}"
+    return f"{what}:{hashlib.sha256(address.encode()).hexdigest()}"
 
 
 def _context(case: Case, *, response: Response, key: str) -> dict[str, object]:

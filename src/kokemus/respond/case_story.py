@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from kokemus.respond.replies import reply_address
 from kokemus.respond.scores import score_tone, score_words
@@ -99,9 +100,15 @@ def note_look(member: Member, case: Case, *, now: dt.datetime, address: str = ""
         member,
         action="looked_at_answer",
         subject=f"case:{case.number}",
-        since=now.replace(hour=0, minute=0, second=0, microsecond=0),
+        since=midnight(now, time_zone=case.organisation.time_zone),
         address=address,
     )
+
+
+def midnight(now: dt.datetime, *, time_zone: str) -> dt.datetime:
+    """When the organisation's day began."""
+    local = now.astimezone(ZoneInfo(time_zone))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _stretch(leg: Leg, *, now: dt.datetime) -> Stretch:

@@ -134,6 +134,8 @@ def build_environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
     length = body.seek(0, io.SEEK_END)
     body.seek(0)
     for name, value in scope["headers"]:
+        if b"_" in name:  # it would pass for the header with a hyphen
+            continue
         variable = name.decode("latin-1").upper().replace("-", "_")
         if variable not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
             variable = f"HTTP_{variable}"

@@ -87,7 +87,7 @@ def observe_database(*, now: dt.datetime) -> None:
     unresolved = Case.objects.unresolved()
     counted.CASES_OPEN.set(unresolved.count())
     counted.CASES_OVERDUE.set(unresolved.filter(due_at__lt=now).count())
-    for state in Delivery.State.values:
+    for state in ("waiting", "dead"):  # of those sent, counting all would take ever longer
         counted.DELIVERIES.labels(state).set(Delivery.objects.filter(state=state).count())
     heartbeat = Heartbeat.objects.filter(name=HEARTBEAT).first()
     counted.WORKER_SECONDS.set((now - heartbeat.at).total_seconds() if heartbeat else -1)

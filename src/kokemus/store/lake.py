@@ -81,7 +81,7 @@ def refresh(organisation: Organisation, *, now: dt.datetime) -> int:
             return 0
         written = _catch_up(organisation, folder, now)
         if not _adds_up(organisation):
-            _forget(folder)
+            (folder / "manifest.json").unlink(missing_ok=True)
             written = _catch_up(organisation, folder, now)
         return written
 
@@ -146,27 +146,30 @@ def _is_due(organisation: Organisation, now: dt.datetime) -> bool:
 
 def _catch_up(organisation: Organisation, folder: Path, now: dt.datetime) -> int:
     manifest = read_manifest(organisation)
-    if manifest is NOTHING:
-        _forget(folder)
     until = now - dt.timedelta(seconds=COMMIT_SECONDS_MAX)
     months, written = set(manifest.months), 0
     for batch in _read_batches(organisation, after=manifest.watermark, until=until):
         written += batch.height
-        months |= _merge(folder, batch)
+        months |= _merge(folder, batch, months=months)
     content = {"of": _identity(organisation), "format": FORMAT, "watermark": until.isoformat()}
     text = json.dumps(content | {"months": sorted(months)})
     with _replacing(folder / "manifest.json") as temporary:
         temporary.write_text(text, "utf-8")
+    _remove_others(folder, months)
     return written
 
 
-def _merge(folder: Path, changed: pl.DataFrame) -> set[str]:
-    """Write the changed answers into the files of their months; return the months."""
+def _merge(folder: Path, changed: pl.DataFrame, *, months: set[str]) -> set[str]:
+    """Write the changed answers into the files of their months; return these months.
+
+    A file of a month that is not among `months` is left over, and gives way to the new one.
+    Replaced, not removed: somebody may be about to read it.
+    """
     month = pl.col("local_day").dt.strftime("%Y-%m").alias("month")
     parts = changed.with_columns(month).partition_by("month", as_dict=True, include_key=False)
     for (name,), rows in parts.items():
         path = folder / f"{name}.parquet"
-        if path.exists():
+        if name in months:
             rows = pl.concat([pl.read_parquet(path).join(rows, on="id", how="anti"), rows])
         with _replacing(path) as temporary:
             rows.sort("local_day").write_parquet(temporary, compression="zstd")
@@ -212,11 +215,11 @@ def _identity(organisation: Organisation) -> str:
     return f"{organisation.pk} {organisation.created_at.isoformat()}"
 
 
-def _forget(folder: Path) -> None:
-    """Remove the files, the manifest first: what it does not name is not read."""
-    (folder / "manifest.json").unlink(missing_ok=True)
+def _remove_others(folder: Path, months: set[str]) -> None:
+    """Remove the files of months that have no answers any more."""
     for path in folder.glob("*.parquet"):
-        path.unlink()
+        if path.stem not in months:
+            path.unlink()
 
 
 def forget(organisation: Organisation) -> None:

@@ -118,7 +118,10 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index("due_at", condition=Q(state="waiting"), name="delivery_waiting")]
+        indexes = [
+            models.Index("due_at", condition=Q(state="waiting"), name="delivery_waiting"),
+            models.Index("created_at", condition=Q(state="dead"), name="delivery_dead"),
+        ]
         constraints = [models.UniqueConstraint("organisation", "key", name="delivery_key_unique")]
 
     def __str__(self) -> str:
