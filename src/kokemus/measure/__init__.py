@@ -12,8 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kokemus.measure import intervals
+    from kokemus.measure._arm_sums import ArmSums
+    from kokemus.measure._experiment_results import Comparison, Experiment
     from kokemus.measure._frame import NotNumbers, UnknownColumn
+    from kokemus.measure._frame.experiments import SplitClusters
+    from kokemus.measure._ordinal_results import ProportionalOdds, WinProbability
     from kokemus.measure._plots import MissingExtra
+    from kokemus.measure._sample_ratio import SampleRatio, UnknownArm
+    from kokemus.measure.always_valid import (
+        always_valid_difference,
+        always_valid_share,
+        gamma_exponential_bound,
+        gamma_poisson_bound,
+        normal_mixture_bound,
+        normal_mixture_rho,
+        one_sided_normal_mixture_bound,
+        stitched_bound,
+    )
+    from kokemus.measure.assignment import assign_arm, sample_ratio, sample_ratio_from_counts
     from kokemus.measure.change import (
         UnknownPeriod,
         decompose_change,
@@ -21,8 +37,20 @@ if TYPE_CHECKING:
         decompose_changes,
     )
     from kokemus.measure.compare import Incomparable, difference
+    from kokemus.measure.experiments import (
+        experiment,
+        experiment_from_sums,
+        nps_difference,
+        nps_difference_from_histograms,
+    )
     from kokemus.measure.histograms import NegativeWeights, OffScale, Tally
     from kokemus.measure.means import mean_from_histogram, mean_score
+    from kokemus.measure.ordinal import (
+        proportional_odds,
+        proportional_odds_from_counts,
+        win_probability,
+        win_probability_from_histograms,
+    )
     from kokemus.measure.results import Estimate, Score, Scores
     from kokemus.measure.scores import (
         ces,
@@ -56,8 +84,24 @@ if TYPE_CHECKING:
     )
 
 _WHERE = {
+    "_arm_sums": ("ArmSums",),
+    "_experiment_results": ("Comparison", "Experiment"),
     "_frame": ("NotNumbers", "UnknownColumn"),
+    "_frame.experiments": ("SplitClusters",),
+    "_ordinal_results": ("ProportionalOdds", "WinProbability"),
     "_plots": ("MissingExtra",),
+    "_sample_ratio": ("SampleRatio", "UnknownArm"),
+    "always_valid": (
+        "always_valid_difference",
+        "always_valid_share",
+        "gamma_exponential_bound",
+        "gamma_poisson_bound",
+        "normal_mixture_bound",
+        "normal_mixture_rho",
+        "one_sided_normal_mixture_bound",
+        "stitched_bound",
+    ),
+    "assignment": ("assign_arm", "sample_ratio", "sample_ratio_from_counts"),
     "change": (
         "UnknownPeriod",
         "decompose_change",
@@ -65,9 +109,21 @@ _WHERE = {
         "decompose_changes",
     ),
     "compare": ("Incomparable", "difference"),
+    "experiments": (
+        "experiment",
+        "experiment_from_sums",
+        "nps_difference",
+        "nps_difference_from_histograms",
+    ),
     "histograms": ("NegativeWeights", "OffScale", "Tally"),
     "intervals": (),
     "means": ("mean_from_histogram", "mean_score"),
+    "ordinal": (
+        "proportional_odds",
+        "proportional_odds_from_counts",
+        "win_probability",
+        "win_probability_from_histograms",
+    ),
     "results": ("Estimate", "Score", "Scores"),
     "scores": (
         "ces",
@@ -103,27 +159,38 @@ _WHERE = {
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
 __all__ = [
+    "ArmSums",
     "Change",
     "ChangePoint",
     "ChangePoints",
     "Changes",
     "ChartPoint",
+    "Comparison",
     "ControlChart",
     "Estimate",
     "Ewma",
     "EwmaPoint",
+    "Experiment",
     "Incomparable",
     "MissingExtra",
     "NegativeWeights",
     "NotDates",
     "NotNumbers",
     "OffScale",
+    "ProportionalOdds",
+    "SampleRatio",
     "Score",
     "Scores",
+    "SplitClusters",
     "Tally",
+    "UnknownArm",
     "UnknownColumn",
     "UnknownPeriod",
     "UnlikePopulations",
+    "WinProbability",
+    "always_valid_difference",
+    "always_valid_share",
+    "assign_arm",
     "ces",
     "ces_from_histogram",
     "change_points",
@@ -135,18 +202,34 @@ __all__ = [
     "difference",
     "ewma",
     "ewma_run_length",
+    "experiment",
+    "experiment_from_sums",
+    "gamma_exponential_bound",
+    "gamma_poisson_bound",
     "intervals",
     "mean_from_histogram",
     "mean_score",
+    "normal_mixture_bound",
+    "normal_mixture_rho",
     "nps",
     "nps_chart",
     "nps_chart_from_counts",
+    "nps_difference",
+    "nps_difference_from_histograms",
     "nps_from_histogram",
+    "one_sided_normal_mixture_bound",
+    "proportional_odds",
+    "proportional_odds_from_counts",
+    "sample_ratio",
+    "sample_ratio_from_counts",
     "share_chart",
     "share_chart_from_counts",
     "standardise",
+    "stitched_bound",
     "what_changed",
     "what_changed_from_histograms",
+    "win_probability",
+    "win_probability_from_histograms",
     "with_iso_week",
 ]
 

@@ -81,7 +81,7 @@ def gram(
         raise ValueError("cross-products need a column")
     keys = [by] if isinstance(by, str) else list(by or ())
     opened = open_frame(frame, numbers=[*columns, *filter(None, [weight])], keys=keys)
-    centre = _find_centre(opened, columns)
+    centre = find_centre(opened, columns)
     prepared = _prepare(opened, columns, centre, weight, keys)
     sums = _list_sums(len(columns), has_weight=weight is not None)
     table = None if keys else _sum_complete(prepared, sums, len(columns))
@@ -93,7 +93,7 @@ def gram(
     return _tabulate(tuple(columns), centre, table, is_single=isinstance(by, str))
 
 
-def _find_centre(frame: Frame, columns: Sequence[str]) -> Floats:
+def find_centre(frame: Frame, columns: Sequence[str]) -> Floats:
     means = {f"mean_{place}": number(column) for place, column in enumerate(columns)}
     some = frame.select(*columns).head(CENTRE_ROWS)
     found = fetch(some.with_columns(**means).select(*(_mean(name) for name in means)))
