@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -236,3 +238,37 @@ def test_a_client_that_goes_away_holds_no_thread() -> None:
     scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "client": ("::1", 1)}
     asyncio.run(app(scope, receive, send))
     assert ask(app)[0] == 201
+
+
+class Stream(list[bytes]):
+    """What Django's streaming responses look like to WSGI."""
+
+    streaming = True
+    closed_in = ""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield f"{threading.current_thread().name} {language.get()}".encode()
+
+    def close(self) -> None:
+        self.closed_in = threading.current_thread().name
+
+
+language: ContextVar[str] = ContextVar("language", default="")
+
+
+def test_what_streams_is_read_outside_the_threads_of_pages() -> None:
+    stream = Stream()
+
+    def export(environ: dict[str, Any], start_response: Any) -> Stream:
+        language.set("fi")
+        start_response("200 OK", [])
+        return stream
+
+    app = Application(
+        pages=Pages(export, threads=1),
+        addresses=Addresses(()),
+        rates=Rates(key_rate=9, address_rate=9),
+        is_https=False,
+    )
+    assert ask(app)[2] == b"streams_0 fi"
+    assert stream.closed_in == "streams_0"

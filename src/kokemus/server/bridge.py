@@ -1,7 +1,8 @@
 """Django as WSGI behind an ASGI server, in few threads that never wait for the network.
 
 The body is read before a thread is taken and the answer is handed back whole, so that a slow or
-vanished client holds no thread: on SQLite there is only one.
+vanished client holds no thread: on SQLite there is only one. What a page streams (an export, a
+file) is read in other threads, so that a long one keeps no page waiting.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO, Any
 
 from kokemus.server.asgi_types import Receive, Scope, Send
 
 IN_MEMORY_BYTES_MAX = 1024 * 1024
 CHUNK_BYTES = 64 * 1024
+STREAMS_AT_ONCE = 4
+ReadRest = Callable[[], object]
 LOG = logging.getLogger("kokemus.pages")
 
 
@@ -38,6 +43,7 @@ class Pages:
     def __init__(self, application: Callable[..., Iterable[bytes]], *, threads: int) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
+        self._readers = ThreadPoolExecutor(STREAMS_AT_ONCE, thread_name_prefix="streams")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await read_body(receive)
@@ -45,15 +51,19 @@ class Pages:
             return
         environ = build_environ(scope, body)
         loop = asyncio.get_running_loop()
-        reply = await loop.run_in_executor(self._threads, self._answer, environ)
+        reply, read_rest = await loop.run_in_executor(self._threads, self._answer, environ)
         with body, reply.body:
+            if read_rest is not None:
+                await loop.run_in_executor(self._readers, read_rest)
             await send_reply(send, reply)
 
     def close(self) -> None:
         """Finish what has begun."""
         self._threads.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
 
-    def _answer(self, environ: dict[str, Any]) -> Reply:
+    def _answer(self, environ: dict[str, Any]) -> tuple[Reply, ReadRest | None]:
+        """The reply; where it streams, still without its body, and what reads that."""
         reply = Reply(body=new_body())
 
         def start_response(
@@ -64,12 +74,27 @@ class Pages:
             return reply.body.write
 
         chunks = self._application(environ, start_response)
-        try:
-            if environ["REQUEST_METHOD"] != "HEAD":
-                reply.body.writelines(chunks)
-        finally:
-            getattr(chunks, "close", lambda: None)()
-        return reply
+        is_wanted = environ["REQUEST_METHOD"] != "HEAD"
+        if is_wanted and getattr(chunks, "streaming", False):
+            # Language and time zone of the request live in its context.
+            return reply, partial(copy_context().run, read_chunks, chunks, reply.body)
+        if is_wanted:
+            read_chunks(chunks, reply.body)
+        else:
+            close_chunks(chunks)
+        return reply, None
+
+
+def read_chunks(chunks: Iterable[bytes], body: IO[bytes]) -> None:
+    try:
+        body.writelines(chunks)
+    finally:
+        close_chunks(chunks)
+
+
+def close_chunks(chunks: Iterable[bytes]) -> None:
+    """Tell Django that the request is over."""
+    getattr(chunks, "close", lambda: None)()
 
 
 def new_body() -> IO[bytes]:
