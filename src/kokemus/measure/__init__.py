@@ -13,12 +13,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kokemus.measure import intervals
     from kokemus.measure._arm_sums import ArmSums
+    from kokemus.measure._driver_estimates import (
+        NoPredictors,
+    )
+    from kokemus.measure._driver_results import (
+        CompleteDominance,
+        ConditionalDominance,
+        Drivers,
+    )
     from kokemus.measure._experiment_results import Comparison, Experiment
     from kokemus.measure._frame import NotNumbers, UnknownColumn
     from kokemus.measure._frame.experiments import SplitClusters
     from kokemus.measure._ordinal_results import ProportionalOdds, WinProbability
+    from kokemus.measure._pattern_moments import (
+        NotSettled,
+    )
     from kokemus.measure._plots import MissingExtra
     from kokemus.measure._sample_ratio import SampleRatio, UnknownArm
+    from kokemus.measure._subset_tree import (
+        TooManyPredictors,
+    )
     from kokemus.measure.always_valid import (
         always_valid_difference,
         always_valid_share,
@@ -37,6 +51,12 @@ if TYPE_CHECKING:
         decompose_changes,
     )
     from kokemus.measure.compare import Incomparable, difference
+    from kokemus.measure.dominance import (
+        complete_dominance,
+        complete_dominance_from_gram,
+        conditional_dominance,
+        conditional_dominance_from_gram,
+    )
     from kokemus.measure.experiments import (
         experiment,
         experiment_from_sums,
@@ -50,6 +70,11 @@ if TYPE_CHECKING:
         proportional_odds_from_counts,
         win_probability,
         win_probability_from_histograms,
+    )
+    from kokemus.measure.relative_importance import (
+        drivers,
+        drivers_from_correlation,
+        drivers_from_gram,
     )
     from kokemus.measure.results import Estimate, Score, Scores
     from kokemus.measure.scores import (
@@ -85,12 +110,16 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "_arm_sums": ("ArmSums",),
+    "_driver_estimates": ("NoPredictors",),
+    "_driver_results": ("CompleteDominance", "ConditionalDominance", "Drivers"),
     "_experiment_results": ("Comparison", "Experiment"),
     "_frame": ("NotNumbers", "UnknownColumn"),
     "_frame.experiments": ("SplitClusters",),
     "_ordinal_results": ("ProportionalOdds", "WinProbability"),
+    "_pattern_moments": ("NotSettled",),
     "_plots": ("MissingExtra",),
     "_sample_ratio": ("SampleRatio", "UnknownArm"),
+    "_subset_tree": ("TooManyPredictors",),
     "always_valid": (
         "always_valid_difference",
         "always_valid_share",
@@ -109,6 +138,12 @@ _WHERE = {
         "decompose_changes",
     ),
     "compare": ("Incomparable", "difference"),
+    "dominance": (
+        "complete_dominance",
+        "complete_dominance_from_gram",
+        "conditional_dominance",
+        "conditional_dominance_from_gram",
+    ),
     "experiments": (
         "experiment",
         "experiment_from_sums",
@@ -124,6 +159,7 @@ _WHERE = {
         "win_probability",
         "win_probability_from_histograms",
     ),
+    "relative_importance": ("drivers", "drivers_from_correlation", "drivers_from_gram"),
     "results": ("Estimate", "Score", "Scores"),
     "scores": (
         "ces",
@@ -166,7 +202,10 @@ __all__ = [
     "Changes",
     "ChartPoint",
     "Comparison",
+    "CompleteDominance",
+    "ConditionalDominance",
     "ControlChart",
+    "Drivers",
     "Estimate",
     "Ewma",
     "EwmaPoint",
@@ -174,8 +213,10 @@ __all__ = [
     "Incomparable",
     "MissingExtra",
     "NegativeWeights",
+    "NoPredictors",
     "NotDates",
     "NotNumbers",
+    "NotSettled",
     "OffScale",
     "ProportionalOdds",
     "SampleRatio",
@@ -183,6 +224,7 @@ __all__ = [
     "Scores",
     "SplitClusters",
     "Tally",
+    "TooManyPredictors",
     "UnknownArm",
     "UnknownColumn",
     "UnknownPeriod",
@@ -194,12 +236,19 @@ __all__ = [
     "ces",
     "ces_from_histogram",
     "change_points",
+    "complete_dominance",
+    "complete_dominance_from_gram",
+    "conditional_dominance",
+    "conditional_dominance_from_gram",
     "csat",
     "csat_from_histogram",
     "decompose_change",
     "decompose_change_from_histograms",
     "decompose_changes",
     "difference",
+    "drivers",
+    "drivers_from_correlation",
+    "drivers_from_gram",
     "ewma",
     "ewma_run_length",
     "experiment",
