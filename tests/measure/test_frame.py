@@ -32,8 +32,9 @@ def test_sums_by_group(make_frame) -> None:
             "x": number("x"),
             "product": product,
             "open": number("is_open"),
-            "high": number("y") > 3,
         },
+        counts={"high": number("y") > 3},
+        rows="all",
     )
     assert found.keys == [("a", 10.0), ("a", None), ("b", 2.0), (None, None)]
     assert {name: numbers.tolist() for name, numbers in found.numbers.items()} == {
@@ -42,8 +43,9 @@ def test_sums_by_group(make_frame) -> None:
         "product": [8.0, 78.0, 2.0, 0.0],
         "open": [0.0, 1.0, 2.0, 1.0],
         "high": [1.0, 1.0, 1.0, 1.0],
+        "all": [2.0, 1.0, 2.0, 1.0],
     }
-    whole = aggregate(frame, sums={"rows": nw.lit(1), "x": number("x")})
+    whole = aggregate(frame, sums={"x": number("x")}, rows="rows")
     assert (whole.keys, whole.numbers["rows"].tolist(), whole.numbers["x"].tolist()) == (
         [()],
         [6.0],

@@ -1,13 +1,14 @@
 """From a table of histograms to scores; every group at once."""
 
 import math
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Hashable, Sequence
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kokemus.measure import intervals
+from kokemus.measure._frame import IntoFrame, histogram, tally_classes
 from kokemus.measure.histograms import Floats, Histogram, HistogramTable, table_from_mapping
 from kokemus.measure.results import Score, Scores
 
@@ -27,6 +28,26 @@ class Options(TypedDict, total=False):
     count: str | None
     missing: Sequence[float]
     confidence: float
+
+
+def read_classes(
+    frame: IntoFrame,
+    *,
+    score: str,
+    by: By | None,
+    weight: str | None,
+    count: str | None,
+    missing: Sequence[float],
+    scale: Scale,
+    cuts: Sequence[float],
+) -> HistogramTable:
+    """Count the answers below and above the cuts, or each answer where it takes more than that."""
+    is_plain = weight is None and count is None and all(float(end).is_integer() for end in scale)
+    if is_plain and scale[0] < cuts[0]:
+        classes = tally_classes(frame, score=score, by=by, missing=missing, scale=scale, cuts=cuts)
+        if classes is not None:
+            return classes
+    return histogram(frame, score=score, by=by, weight=weight, count=count).without(missing)
 
 
 def read_mapping(histogram: Histogram, missing: Sequence[float]) -> HistogramTable:
@@ -159,40 +180,40 @@ def _make_scores(
     estimates: Floats,
     limits: Sequence[Limits],
 ) -> tuple[Score, ...]:
+    common = {"name": name, "confidence": confidence, "unit": unit}
     rows = zip(
         table.groups,
-        table.sum_by_group(table.answers).tolist(),
-        table.missing.tolist(),
+        np.round(table.sum_by_group(table.answers)).astype(np.int64).tolist(),
+        np.round(table.missing).astype(np.int64).tolist(),
         table.effective_answers.tolist(),
         estimates.tolist(),
         limits,
         strict=True,
     )
-    return tuple(_make_score(name, unit, confidence, *row) for row in rows)
+    return tuple(_make_score(common, *row) for row in rows)
 
 
 def _make_score(
-    name: str,
-    unit: str,
-    confidence: float,
-    group: object,
-    answers: float,
-    missing: float,
+    common: dict[str, Any],
+    group: Hashable,
+    answers: int,
+    missing: int,
     effective_answers: float,
     estimate: float,
     limits: Limits,
 ) -> Score:
+    """Make a score by its dictionary: thousands of groups are three times as quick so."""
     low, high, method = limits if answers else (None, None, CANNOT_TELL)
-    return Score(
-        name=name,
+    score = object.__new__(Score)
+    vars(score).update(
+        common,
         estimate=estimate if answers else None,
         low=low,
         high=high,
-        answers=round(answers),
-        missing=round(missing),
+        answers=answers,
+        missing=missing,
         effective_answers=effective_answers,
-        method=method + ", Kish effective n" * (effective_answers != answers),
-        confidence=confidence,
-        unit=unit,
+        method=method if effective_answers == answers else f"{method}, Kish effective n",
         group=group,
     )
+    return score

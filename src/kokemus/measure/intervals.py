@@ -4,6 +4,7 @@ Counts may be fractions: a weighted survey passes its effective counts.
 """
 
 import math
+from collections.abc import Callable
 from statistics import NormalDist
 from typing import Any
 
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 POINTS = 100.0
-HALVINGS = 60  # of a bracket at most 2 wide: down to the last bit of a double
+HALVINGS = 60  # of a bracket at most 2 wide: down to the last bit of a double, at the worst
+BITS = 1e-15
 PSEUDO_ANSWERS = (0.75, 1.5, 0.75)
 NPS_METHODS = ("score", "adjusted_wald", "wald")
 SHARE_METHODS = ("wilson", "clopper_pearson", "wald")
@@ -101,15 +103,53 @@ def _score_limit(up: Floats, down: Floats, answers: Floats, z: float) -> Floats:
 
     The lower limit is minus the upper one with the two shares swapped.
     """
-    difference = up - down
-    inside, outside = difference, np.ones_like(difference)
+    estimate = up - down
+    wide = z**2 / answers
+
+    def excess(difference: Floats) -> Floats:
+        """Over 0 where the score test rejects the difference."""
+        variance = _restricted_variance(up, down, difference)
+        result: Floats = (difference - estimate) - np.sqrt(wide * np.maximum(variance, 0.0))
+        return result
+
+    return find_roots(excess, estimate, np.ones_like(estimate))
+
+
+def find_roots(function: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
+    """Find where functions cross 0 between low, where they are not over 0, and high.
+
+    Chandrupatla's method on many brackets at once: inverse quadratic steps where they can be
+    trusted, halving where not. The root is right to the last bits of a double.
+    """
+    a, b, c = high, low, high
+    at_a, at_b = function(a), function(b)
+    at_c, step = at_a, np.full_like(a, 0.5)
     for _ in range(HALVINGS):
-        middle = (inside + outside) / 2
-        variance = _restricted_variance(up, down, middle)
-        is_rejected = answers * (middle - difference) ** 2 > z**2 * variance
-        outside = np.where(is_rejected, middle, outside)
-        inside = np.where(is_rejected, inside, middle)
-    return outside
+        middle = a + step * (b - a)
+        at_middle = function(middle)
+        is_same = np.sign(at_middle) == np.sign(at_a)
+        c, at_c = np.where(is_same, a, b), np.where(is_same, at_a, at_b)
+        b, at_b = np.where(is_same, b, a), np.where(is_same, at_b, at_a)
+        a, at_a = middle, at_middle
+        width = np.abs(b - a)
+        if (np.minimum(width, np.abs(at_a)) <= BITS).all():
+            break
+        step = _choose_step(a, b, c, at_a, at_b, at_c)
+    return np.where(np.abs(at_a) < np.abs(at_b), a, b)
+
+
+def _choose_step(
+    a: Floats, b: Floats, c: Floats, at_a: Floats, at_b: Floats, at_c: Floats
+) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        xi, phi = (a - b) / (c - b), (at_a - at_b) / (at_c - at_b)
+        is_smooth = (phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi)
+        first = at_a / (at_b - at_a) * at_c / (at_b - at_c)
+        second = (c - a) / (b - a) * at_a / (at_c - at_a) * at_b / (at_c - at_b)
+        step = np.where(is_smooth, first + second, 0.5)
+    shortest = BITS / np.maximum(np.abs(b - a), BITS)
+    chosen: Floats = np.clip(np.nan_to_num(step, nan=0.5), shortest, 1 - shortest)
+    return chosen
 
 
 def _restricted_variance(up: Floats, down: Floats, difference: Floats) -> Floats:

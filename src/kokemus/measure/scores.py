@@ -11,9 +11,13 @@ from typing import Unpack, overload
 
 from kokemus.measure._frame import IntoFrame, histogram
 from kokemus.measure._scoring import (
+    DETRACTOR_MAX,
+    NPS_SCALE,
+    PROMOTER_MIN,
     By,
     Options,
     Scale,
+    read_classes,
     read_mapping,
     score_mean,
     score_nps,
@@ -124,7 +128,16 @@ def nps(
     a 100.0
     b 0.0
     """
-    table = histogram(frame, score=score, by=by, weight=weight, count=count).without(missing)
+    table = read_classes(
+        frame,
+        score=score,
+        by=by,
+        weight=weight,
+        count=count,
+        missing=missing,
+        scale=NPS_SCALE,
+        cuts=(DETRACTOR_MAX + 1, PROMOTER_MIN),
+    )
     return shape(score_nps(table, confidence=confidence, method=method), by)
 
 
@@ -232,7 +245,16 @@ def csat(
     >>> print(csat(pl.DataFrame({"score": [5, 5, 4, 4, 5, 5, 4, 4, 3, 1]})))
     CSAT 80.0 % (95 % interval 49.0 % to 94.3 %, 10 answers, wilson method)
     """
-    table = histogram(frame, score=score, by=by, weight=weight, count=count).without(missing)
+    table = read_classes(
+        frame,
+        score=score,
+        by=by,
+        weight=weight,
+        count=count,
+        missing=missing,
+        scale=scale,
+        cuts=(scale[1] - box + 1,),
+    )
     found = score_share(table, "CSAT", scale=scale, box=box, confidence=confidence, method=method)
     return shape(found, by)
 

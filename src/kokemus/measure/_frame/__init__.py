@@ -14,7 +14,7 @@ from kokemus.measure._frame.opening import (
     number,
     open_frame,
 )
-from kokemus.measure._frame.tallying import histogram
+from kokemus.measure._frame.tallying import histogram, tally_classes
 
 __all__ = [
     "Frame",
@@ -29,4 +29,5 @@ __all__ = [
     "nearest_names",
     "number",
     "open_frame",
+    "tally_classes",
 ]

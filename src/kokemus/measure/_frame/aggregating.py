@@ -40,26 +40,38 @@ class Table:
 
 
 def aggregate(
-    frame: "IntoFrame | Frame", *, keys: Sequence[str] = (), sums: Mapping[str, "nw.Expr"]
+    frame: "IntoFrame | Frame",
+    *,
+    keys: Sequence[str] = (),
+    sums: Mapping[str, "nw.Expr"],
+    counts: Mapping[str, "nw.Expr"] | None = None,
+    rows: str | None = None,
 ) -> Table:
     """Sum expressions over the rows of each group, by one group-by (one select without keys).
 
     The expressions give a number for each row, null where it adds nothing; the sum of none is 0.
-    Null, NaN and NaT as key are one missing group, None. Booleans are cast, so a condition
-    counts. Sums are doubles.
+    Null, NaN and NaT as key are one missing group, None. Sums are doubles. `counts` are
+    conditions, of which it is counted how often they hold: as quick as the engine can. `rows`
+    names a further number: how many rows the group has.
     """
     import narwhals as nw
 
     opened = open_frame(frame, keys=keys)
     schema = opened.collect_schema()
     places = {f"key_{place}": _read_key(key, schema[key]) for place, key in enumerate(keys)}
-    amounts = {f"sum_{place}": sum_ for place, sum_ in enumerate(sums.values())}
-    chosen = opened.with_columns(
-        **places, **{name: amount.cast(nw.Float64) for name, amount in amounts.items()}
-    ).select(*places, *amounts)
-    totals = [nw.col(name).sum() for name in amounts]
+    conditions = dict(counts or {})
+    if not opened.implementation.is_polars():  # Spark cannot sum what is true, Polars is quick
+        conditions = {name: each.cast(nw.Float64) for name, each in conditions.items()}
+    amounts = [*(each.cast(nw.Float64) for each in sums.values()), *conditions.values()]
+    columns = {name: f"sum_{place}" for place, name in enumerate([*sums, *conditions])}
+    named = dict(zip(columns.values(), amounts, strict=True))
+    chosen = opened.with_columns(**places, **named).select(*places, *named)
+    totals = [nw.col(name).sum() for name in named]
+    if rows is not None:
+        totals.append(nw.len().alias("rows"))
+        columns[rows] = "rows"
     summed = chosen.group_by(*places).agg(*totals) if places else chosen.select(*totals)
-    return read_table(fetch(summed), keys=list(places), sums=dict(zip(sums, amounts, strict=True)))
+    return read_table(fetch(summed), keys=list(places), sums=columns)
 
 
 def _read_key(key: str, kind: "nw.dtypes.DType") -> "nw.Expr":

@@ -51,7 +51,14 @@ def number(column: str) -> "nw.Expr":
     """Read a column as doubles in which NaN and every kind of null are null."""
     import narwhals as nw
 
-    double = nw.col(column).cast(nw.Float64)
+    return number_of(nw.col(column))
+
+
+def number_of(expression: "nw.Expr") -> "nw.Expr":
+    """Make an expression doubles in which NaN and every kind of null are null."""
+    import narwhals as nw
+
+    double = expression.cast(nw.Float64)
     return nw.when(~double.is_nan()).then(double)
 
 
