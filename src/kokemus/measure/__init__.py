@@ -13,26 +13,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kokemus.measure import intervals
     from kokemus.measure._arm_sums import ArmSums
-    from kokemus.measure._driver_estimates import (
-        NoPredictors,
-    )
-    from kokemus.measure._driver_results import (
-        CompleteDominance,
-        ConditionalDominance,
-        Drivers,
-    )
+    from kokemus.measure._driver_estimates import NoPredictors
+    from kokemus.measure._driver_results import CompleteDominance, ConditionalDominance, Drivers
     from kokemus.measure._experiment_results import Comparison, Experiment
     from kokemus.measure._frame import NotNumbers, UnknownColumn
     from kokemus.measure._frame.experiments import SplitClusters
     from kokemus.measure._ordinal_results import ProportionalOdds, WinProbability
-    from kokemus.measure._pattern_moments import (
-        NotSettled,
-    )
+    from kokemus.measure._pattern_moments import NotSettled
     from kokemus.measure._plots import MissingExtra
+    from kokemus.measure._risk_sets import NotFollowUp, RiskSets, UnknownClass
     from kokemus.measure._sample_ratio import SampleRatio, UnknownArm
-    from kokemus.measure._subset_tree import (
-        TooManyPredictors,
-    )
+    from kokemus.measure._subset_tree import TooManyPredictors
     from kokemus.measure.always_valid import (
         always_valid_difference,
         always_valid_share,
@@ -63,6 +54,12 @@ if TYPE_CHECKING:
         nps_difference,
         nps_difference_from_histograms,
     )
+    from kokemus.measure.hazards import (
+        cox,
+        cox_from_counts,
+        discrete_time_hazard,
+        discrete_time_hazard_from_counts,
+    )
     from kokemus.measure.histograms import NegativeWeights, OffScale, Tally
     from kokemus.measure.means import mean_from_histogram, mean_score
     from kokemus.measure.ordinal import (
@@ -86,6 +83,14 @@ if TYPE_CHECKING:
         nps_from_histogram,
     )
     from kokemus.measure.standardisation import UnlikePopulations, standardise
+    from kokemus.measure.survival import (
+        kaplan_meier,
+        kaplan_meier_from_counts,
+        log_rank,
+        log_rank_from_counts,
+        rmst,
+        rmst_from_counts,
+    )
     from kokemus.measure.trends import (
         Change,
         ChangePoint,
@@ -118,6 +123,7 @@ _WHERE = {
     "_ordinal_results": ("ProportionalOdds", "WinProbability"),
     "_pattern_moments": ("NotSettled",),
     "_plots": ("MissingExtra",),
+    "_risk_sets": ("NotFollowUp", "RiskSets", "UnknownClass"),
     "_sample_ratio": ("SampleRatio", "UnknownArm"),
     "_subset_tree": ("TooManyPredictors",),
     "always_valid": (
@@ -150,6 +156,12 @@ _WHERE = {
         "nps_difference",
         "nps_difference_from_histograms",
     ),
+    "hazards": (
+        "cox",
+        "cox_from_counts",
+        "discrete_time_hazard",
+        "discrete_time_hazard_from_counts",
+    ),
     "histograms": ("NegativeWeights", "OffScale", "Tally"),
     "intervals": (),
     "means": ("mean_from_histogram", "mean_score"),
@@ -170,6 +182,14 @@ _WHERE = {
         "nps_from_histogram",
     ),
     "standardisation": ("UnlikePopulations", "standardise"),
+    "survival": (
+        "kaplan_meier",
+        "kaplan_meier_from_counts",
+        "log_rank",
+        "log_rank_from_counts",
+        "rmst",
+        "rmst_from_counts",
+    ),
     "trends": (
         "Change",
         "ChangePoint",
@@ -215,10 +235,12 @@ __all__ = [
     "NegativeWeights",
     "NoPredictors",
     "NotDates",
+    "NotFollowUp",
     "NotNumbers",
     "NotSettled",
     "OffScale",
     "ProportionalOdds",
+    "RiskSets",
     "SampleRatio",
     "Score",
     "Scores",
@@ -226,6 +248,7 @@ __all__ = [
     "Tally",
     "TooManyPredictors",
     "UnknownArm",
+    "UnknownClass",
     "UnknownColumn",
     "UnknownPeriod",
     "UnlikePopulations",
@@ -240,12 +263,16 @@ __all__ = [
     "complete_dominance_from_gram",
     "conditional_dominance",
     "conditional_dominance_from_gram",
+    "cox",
+    "cox_from_counts",
     "csat",
     "csat_from_histogram",
     "decompose_change",
     "decompose_change_from_histograms",
     "decompose_changes",
     "difference",
+    "discrete_time_hazard",
+    "discrete_time_hazard_from_counts",
     "drivers",
     "drivers_from_correlation",
     "drivers_from_gram",
@@ -256,6 +283,10 @@ __all__ = [
     "gamma_exponential_bound",
     "gamma_poisson_bound",
     "intervals",
+    "kaplan_meier",
+    "kaplan_meier_from_counts",
+    "log_rank",
+    "log_rank_from_counts",
     "mean_from_histogram",
     "mean_score",
     "normal_mixture_bound",
@@ -269,6 +300,8 @@ __all__ = [
     "one_sided_normal_mixture_bound",
     "proportional_odds",
     "proportional_odds_from_counts",
+    "rmst",
+    "rmst_from_counts",
     "sample_ratio",
     "sample_ratio_from_counts",
     "share_chart",
