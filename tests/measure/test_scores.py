@@ -1,6 +1,7 @@
 import datetime
 import math
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ ROWS: dict[str, list[Any]] = {
 }
 
 
-def briefly(scores: measure.Scores) -> list[tuple[Any, ...]]:
+def briefly(scores: Sequence[measure.Score]) -> list[tuple[Any, ...]]:
     return [(score.group, score.estimate, score.answers, score.missing) for score in scores]
 
 
@@ -129,6 +130,13 @@ def test_codes_off_the_scale_are_named_with_their_counts(make_frame) -> None:
         "column 'NETPRO' has answers outside the scale 0 to 10: 11 (2 answers), 99 (1 answer)."
         " If these are codes for no answer, pass missing=[11, 99]"
     )
+
+
+def test_codes_are_missing_in_whole_numbers_too(make_frame) -> None:
+    frame = make_frame({"score": [9, 10, 11, 99, 7]})
+    assert briefly([measure.nps(frame, missing=[11, 99.0, 98.5])]) == [
+        (None, pytest.approx(200 / 3), 3, 2)
+    ]
 
 
 def test_half_answers_and_infinite_ones_are_off_the_scale(make_frame) -> None:

@@ -78,8 +78,11 @@ def tally_classes(
         return None
     low, high = scale
     column = nw.col(score)
-    if missing:
-        column = nw.when(~column.is_in([float(code) for code in missing])).then(column)
+    codes: list[float] = [float(code) for code in missing if not math.isnan(code)]
+    if kind.is_integer():
+        codes = [int(code) for code in codes if code.is_integer()]
+    if codes:
+        column = nw.when(~column.is_in(codes)).then(column)
     if kind.is_float():
         whole = [float(value) for value in range(math.ceil(low), math.floor(high) + 1)]
         column = number_of(column)
