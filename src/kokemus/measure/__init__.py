@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kokemus.measure._risk_sets import NotFollowUp, RiskSets, UnknownClass
     from kokemus.measure._sample_ratio import SampleRatio, UnknownArm
     from kokemus.measure._subset_tree import TooManyPredictors
+    from kokemus.measure._weight_results import UnknownLevel
+    from kokemus.measure.aapor import UnknownDisposition, response_rates, response_rates_from_counts
     from kokemus.measure.always_valid import (
         always_valid_difference,
         always_valid_share,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
         decompose_changes,
     )
     from kokemus.measure.compare import Incomparable, difference
+    from kokemus.measure.design_effects import kish, kish_from_sums
     from kokemus.measure.dominance import (
         complete_dominance,
         complete_dominance_from_gram,
@@ -62,6 +65,11 @@ if TYPE_CHECKING:
     )
     from kokemus.measure.histograms import NegativeWeights, OffScale, Tally
     from kokemus.measure.means import mean_from_histogram, mean_score
+    from kokemus.measure.nonresponse import (
+        UnknownScale,
+        nonresponse_bounds,
+        nonresponse_bounds_from_histogram,
+    )
     from kokemus.measure.ordinal import (
         proportional_odds,
         proportional_odds_from_counts,
@@ -112,6 +120,17 @@ if TYPE_CHECKING:
         what_changed_from_histograms,
         with_iso_week,
     )
+    from kokemus.measure.weights import (
+        EmptyCell,
+        NotConverged,
+        UnequalMargins,
+        add_weights,
+        post_stratify,
+        post_stratify_from_counts,
+        rake,
+        rake_from_counts,
+        trim_weights,
+    )
 
 _WHERE = {
     "_arm_sums": ("ArmSums",),
@@ -126,6 +145,8 @@ _WHERE = {
     "_risk_sets": ("NotFollowUp", "RiskSets", "UnknownClass"),
     "_sample_ratio": ("SampleRatio", "UnknownArm"),
     "_subset_tree": ("TooManyPredictors",),
+    "_weight_results": ("UnknownLevel",),
+    "aapor": ("UnknownDisposition", "response_rates", "response_rates_from_counts"),
     "always_valid": (
         "always_valid_difference",
         "always_valid_share",
@@ -144,6 +165,7 @@ _WHERE = {
         "decompose_changes",
     ),
     "compare": ("Incomparable", "difference"),
+    "design_effects": ("kish", "kish_from_sums"),
     "dominance": (
         "complete_dominance",
         "complete_dominance_from_gram",
@@ -165,6 +187,7 @@ _WHERE = {
     "histograms": ("NegativeWeights", "OffScale", "Tally"),
     "intervals": (),
     "means": ("mean_from_histogram", "mean_score"),
+    "nonresponse": ("UnknownScale", "nonresponse_bounds", "nonresponse_bounds_from_histogram"),
     "ordinal": (
         "proportional_odds",
         "proportional_odds_from_counts",
@@ -211,6 +234,17 @@ _WHERE = {
         "what_changed_from_histograms",
         "with_iso_week",
     ),
+    "weights": (
+        "EmptyCell",
+        "NotConverged",
+        "UnequalMargins",
+        "add_weights",
+        "post_stratify",
+        "post_stratify_from_counts",
+        "rake",
+        "rake_from_counts",
+        "trim_weights",
+    ),
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
@@ -226,6 +260,7 @@ __all__ = [
     "ConditionalDominance",
     "ControlChart",
     "Drivers",
+    "EmptyCell",
     "Estimate",
     "Ewma",
     "EwmaPoint",
@@ -234,6 +269,7 @@ __all__ = [
     "MissingExtra",
     "NegativeWeights",
     "NoPredictors",
+    "NotConverged",
     "NotDates",
     "NotFollowUp",
     "NotNumbers",
@@ -247,12 +283,17 @@ __all__ = [
     "SplitClusters",
     "Tally",
     "TooManyPredictors",
+    "UnequalMargins",
     "UnknownArm",
     "UnknownClass",
     "UnknownColumn",
+    "UnknownDisposition",
+    "UnknownLevel",
     "UnknownPeriod",
+    "UnknownScale",
     "UnlikePopulations",
     "WinProbability",
+    "add_weights",
     "always_valid_difference",
     "always_valid_share",
     "assign_arm",
@@ -285,10 +326,14 @@ __all__ = [
     "intervals",
     "kaplan_meier",
     "kaplan_meier_from_counts",
+    "kish",
+    "kish_from_sums",
     "log_rank",
     "log_rank_from_counts",
     "mean_from_histogram",
     "mean_score",
+    "nonresponse_bounds",
+    "nonresponse_bounds_from_histogram",
     "normal_mixture_bound",
     "normal_mixture_rho",
     "nps",
@@ -298,8 +343,14 @@ __all__ = [
     "nps_difference_from_histograms",
     "nps_from_histogram",
     "one_sided_normal_mixture_bound",
+    "post_stratify",
+    "post_stratify_from_counts",
     "proportional_odds",
     "proportional_odds_from_counts",
+    "rake",
+    "rake_from_counts",
+    "response_rates",
+    "response_rates_from_counts",
     "rmst",
     "rmst_from_counts",
     "sample_ratio",
@@ -308,6 +359,7 @@ __all__ = [
     "share_chart_from_counts",
     "standardise",
     "stitched_bound",
+    "trim_weights",
     "what_changed",
     "what_changed_from_histograms",
     "win_probability",

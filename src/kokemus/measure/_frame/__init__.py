@@ -15,6 +15,7 @@ from kokemus.measure._frame.opening import (
     open_frame,
 )
 from kokemus.measure._frame.tallying import histogram, tally_classes
+from kokemus.measure._frame.weighing import tally_cells, weigh
 
 __all__ = [
     "Frame",
@@ -29,5 +30,7 @@ __all__ = [
     "nearest_names",
     "number",
     "open_frame",
+    "tally_cells",
     "tally_classes",
+    "weigh",
 ]

@@ -1,0 +1,83 @@
+"""Cells of a joint table with their weights, and weights written beside the answers."""
+
+import operator
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from kokemus.measure._frame.aggregating import aggregate
+from kokemus.measure._frame.opening import IntoFrame, number, open_frame
+from kokemus.measure.histograms import NegativeWeights, Tally
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+Levels = tuple[Hashable, ...]
+
+
+def tally_cells(
+    frame: IntoFrame, *, keys: Sequence[str], weight: str | None
+) -> Iterator[tuple[Levels, Tally, float]]:
+    """Tally the rows of each combination of keys, by one group-by; beside it those without weight.
+
+    A weight that is missing or 0 is none.
+    """
+    import narwhals as nw
+
+    opened = open_frame(frame, numbers=[weight] if weight else [], keys=keys)
+    sums: dict[str, nw.Expr] = {"rows": nw.lit(1.0)}
+    if weight:
+        given = number(weight)
+        sums |= {
+            "answers": given > 0,
+            "weight": given,
+            "squared": given * given,
+            "negative": given < 0,
+        }
+    table = aggregate(opened, keys=keys, sums=sums)
+    rows = table.numbers["rows"]
+    if weight and (negative := table.numbers["negative"].sum()):
+        raise NegativeWeights(f"column {weight!r} has negative numbers in {int(negative):,} rows")
+    answers = table.numbers.get("answers", rows)
+    amounts = (answers, table.numbers.get("weight", rows), table.numbers.get("squared", rows))
+    for levels, *tally, without in zip(
+        table.keys, *(each.tolist() for each in amounts), (rows - answers).tolist(), strict=True
+    ):
+        yield levels, Tally(*tally), without
+
+
+def weigh(
+    frame: IntoFrame,
+    *,
+    keys: Sequence[str],
+    factors: Mapping[Levels, float],
+    weight: str | None,
+    name: str,
+) -> Any:
+    """Add a column with each row's factor, times its own weight; null where it has none."""
+    import narwhals as nw
+
+    opened = open_frame(frame, numbers=[weight] if weight else [], keys=keys)
+    none = nw.lit(None, nw.Float64)
+    parts = [
+        nw.when(_is_cell(keys, levels)).then(nw.lit(factor)).otherwise(nw.lit(0.0))
+        for levels, factor in factors.items()
+    ]
+    known = [nw.when(_is_cell(keys, levels)).then(1.0).otherwise(0.0) for levels in factors]
+    total = reduce(operator.add, parts)
+    if weight:
+        total = total * number(weight)
+    is_known = reduce(operator.add, known) > nw.lit(0.0)
+    return opened.with_columns(
+        nw.when(is_known).then(total).otherwise(none).alias(name)
+    ).to_native()
+
+
+def _is_cell(keys: Sequence[str], levels: Levels) -> "nw.Expr":
+    import narwhals as nw
+
+    matches = [
+        nw.col(key) == nw.lit(level)  # type: ignore[arg-type]
+        for key, level in zip(keys, levels, strict=True)
+    ]
+    return reduce(operator.and_, matches)
