@@ -11,7 +11,6 @@ from kokemus.respond.triage import triage_responses
 from kokemus.server.metrics import count_kept
 from kokemus.store.capture import Outcome
 
-
 pytestmark = pytest.mark.server
 
 
