@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kokemus.measure import intervals
     from kokemus.measure._arm_sums import ArmSums
+    from kokemus.measure._attribution import Attribution, Ranking
     from kokemus.measure._driver_estimates import NoPredictors
     from kokemus.measure._driver_results import CompleteDominance, ConditionalDominance, Drivers
     from kokemus.measure._experiment_results import Comparison, Experiment
     from kokemus.measure._frame import NotNumbers, UnknownColumn
+    from kokemus.measure._frame.crossed import TooManyDummies
     from kokemus.measure._frame.experiments import SplitClusters
+    from kokemus.measure._funnel import Funnel
     from kokemus.measure._ordinal_results import ProportionalOdds, WinProbability
     from kokemus.measure._pattern_moments import NotSettled
     from kokemus.measure._plots import MissingExtra
+    from kokemus.measure._reml import NotFitted
     from kokemus.measure._risk_sets import NotFollowUp, RiskSets, UnknownClass
     from kokemus.measure._sample_ratio import SampleRatio, UnknownArm
     from kokemus.measure._subset_tree import TooManyPredictors
@@ -44,6 +48,13 @@ if TYPE_CHECKING:
         decompose_changes,
     )
     from kokemus.measure.compare import Incomparable, difference
+    from kokemus.measure.crossed_effects import (
+        CannotAttribute,
+        CrossedCounts,
+        TooManyLevels,
+        attribution,
+        attribution_from_counts,
+    )
     from kokemus.measure.design_effects import kish, kish_from_sums
     from kokemus.measure.dominance import (
         complete_dominance,
@@ -56,6 +67,13 @@ if TYPE_CHECKING:
         experiment_from_sums,
         nps_difference,
         nps_difference_from_histograms,
+    )
+    from kokemus.measure.funnels import (
+        funnel,
+        funnel_from_counts,
+        share_funnel,
+        share_funnel_from_counts,
+        share_limits,
     )
     from kokemus.measure.hazards import (
         cox,
@@ -76,6 +94,7 @@ if TYPE_CHECKING:
         win_probability,
         win_probability_from_histograms,
     )
+    from kokemus.measure.ranks import RankSet, TooManyToRank, expected_ranks, rank_confidence_sets
     from kokemus.measure.relative_importance import (
         drivers,
         drivers_from_correlation,
@@ -134,14 +153,18 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "_arm_sums": ("ArmSums",),
+    "_attribution": ("Attribution", "Ranking"),
     "_driver_estimates": ("NoPredictors",),
     "_driver_results": ("CompleteDominance", "ConditionalDominance", "Drivers"),
     "_experiment_results": ("Comparison", "Experiment"),
     "_frame": ("NotNumbers", "UnknownColumn"),
+    "_frame.crossed": ("TooManyDummies",),
     "_frame.experiments": ("SplitClusters",),
+    "_funnel": ("Funnel",),
     "_ordinal_results": ("ProportionalOdds", "WinProbability"),
     "_pattern_moments": ("NotSettled",),
     "_plots": ("MissingExtra",),
+    "_reml": ("NotFitted",),
     "_risk_sets": ("NotFollowUp", "RiskSets", "UnknownClass"),
     "_sample_ratio": ("SampleRatio", "UnknownArm"),
     "_subset_tree": ("TooManyPredictors",),
@@ -165,6 +188,13 @@ _WHERE = {
         "decompose_changes",
     ),
     "compare": ("Incomparable", "difference"),
+    "crossed_effects": (
+        "CannotAttribute",
+        "CrossedCounts",
+        "TooManyLevels",
+        "attribution",
+        "attribution_from_counts",
+    ),
     "design_effects": ("kish", "kish_from_sums"),
     "dominance": (
         "complete_dominance",
@@ -177,6 +207,13 @@ _WHERE = {
         "experiment_from_sums",
         "nps_difference",
         "nps_difference_from_histograms",
+    ),
+    "funnels": (
+        "funnel",
+        "funnel_from_counts",
+        "share_funnel",
+        "share_funnel_from_counts",
+        "share_limits",
     ),
     "hazards": (
         "cox",
@@ -194,6 +231,7 @@ _WHERE = {
         "win_probability",
         "win_probability_from_histograms",
     ),
+    "ranks": ("RankSet", "TooManyToRank", "expected_ranks", "rank_confidence_sets"),
     "relative_importance": ("drivers", "drivers_from_correlation", "drivers_from_gram"),
     "results": ("Estimate", "Score", "Scores"),
     "scores": (
@@ -250,6 +288,8 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 
 __all__ = [
     "ArmSums",
+    "Attribution",
+    "CannotAttribute",
     "Change",
     "ChangePoint",
     "ChangePoints",
@@ -259,30 +299,38 @@ __all__ = [
     "CompleteDominance",
     "ConditionalDominance",
     "ControlChart",
+    "CrossedCounts",
     "Drivers",
     "EmptyCell",
     "Estimate",
     "Ewma",
     "EwmaPoint",
     "Experiment",
+    "Funnel",
     "Incomparable",
     "MissingExtra",
     "NegativeWeights",
     "NoPredictors",
     "NotConverged",
     "NotDates",
+    "NotFitted",
     "NotFollowUp",
     "NotNumbers",
     "NotSettled",
     "OffScale",
     "ProportionalOdds",
+    "RankSet",
+    "Ranking",
     "RiskSets",
     "SampleRatio",
     "Score",
     "Scores",
     "SplitClusters",
     "Tally",
+    "TooManyDummies",
+    "TooManyLevels",
     "TooManyPredictors",
+    "TooManyToRank",
     "UnequalMargins",
     "UnknownArm",
     "UnknownClass",
@@ -297,6 +345,8 @@ __all__ = [
     "always_valid_difference",
     "always_valid_share",
     "assign_arm",
+    "attribution",
+    "attribution_from_counts",
     "ces",
     "ces_from_histogram",
     "change_points",
@@ -319,8 +369,11 @@ __all__ = [
     "drivers_from_gram",
     "ewma",
     "ewma_run_length",
+    "expected_ranks",
     "experiment",
     "experiment_from_sums",
+    "funnel",
+    "funnel_from_counts",
     "gamma_exponential_bound",
     "gamma_poisson_bound",
     "intervals",
@@ -349,6 +402,7 @@ __all__ = [
     "proportional_odds_from_counts",
     "rake",
     "rake_from_counts",
+    "rank_confidence_sets",
     "response_rates",
     "response_rates_from_counts",
     "rmst",
@@ -357,6 +411,9 @@ __all__ = [
     "sample_ratio_from_counts",
     "share_chart",
     "share_chart_from_counts",
+    "share_funnel",
+    "share_funnel_from_counts",
+    "share_limits",
     "standardise",
     "stitched_bound",
     "trim_weights",

@@ -134,6 +134,38 @@ def draw_bars(rows: Sequence[Interval], *, title: str = "") -> "altair.LayerChar
     return _finish(alt, layers, height=ROW_HEIGHT * max(len(rows), SHORTEST))
 
 
+def draw_funnel(
+    points: Sequence[tuple[float, float, str]],
+    limits: Sequence[tuple[float | None, ...]],
+    *,
+    target: float | None,
+    title: str = "",
+) -> "altair.LayerChart":
+    """Draw units as dots over their answers, within two bands of limits that narrow.
+
+    A point is (answers, estimate, label); a limit is (answers, low, high, wider low, wider high).
+    """
+    alt = import_altair()
+    names = ("answers", "low", "high", "wider_low", "wider_high")
+    bands = [
+        dict(zip(names, limit, strict=True)) for limit in sorted(limits, key=lambda x: x[0] or 0)
+    ]
+    dots = [{"answers": x, "estimate": y, "label": label} for x, y, label in points]
+    x, y = alt.X("answers:Q"), alt.Y("estimate:Q", title=title or None)
+    tips = [alt.Tooltip("label:N"), alt.Tooltip("estimate:Q", format=",.4~g"), "answers:Q"]
+    area = alt.Chart(_inline(bands)).mark_area(opacity=BAND, color=MUTED)
+    layers = [
+        area.encode(x=x, y=alt.Y("wider_low:Q", title=title or None), y2="wider_high:Q"),
+        area.encode(x=x, y=alt.Y("low:Q", title=title or None), y2="high:Q"),
+        alt.Chart(_inline(dots))
+        .mark_point(filled=True, size=30, color=INK, opacity=1)
+        .encode(x=x, y=y, tooltip=tips),
+    ]
+    if target is not None:
+        layers.append(_reference(alt, y=target))
+    return _finish(alt, layers, height=HEIGHT)
+
+
 def import_altair() -> Any:
     """Import Altair; its chart classes have no types that survive a lazy import."""
     try:
