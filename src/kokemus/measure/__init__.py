@@ -150,6 +150,16 @@ if TYPE_CHECKING:
         rake_from_counts,
         trim_weights,
     )
+    from kokemus.measure.words import (
+        RisingTheme,
+        RisingThemes,
+        WordContrast,
+        WordContrasts,
+        distinguishing_words,
+        distinguishing_words_from_counts,
+        rising_themes,
+        rising_themes_from_counts,
+    )
 
 _WHERE = {
     "_arm_sums": ("ArmSums",),
@@ -283,6 +293,16 @@ _WHERE = {
         "rake_from_counts",
         "trim_weights",
     ),
+    "words": (
+        "RisingTheme",
+        "RisingThemes",
+        "WordContrast",
+        "WordContrasts",
+        "distinguishing_words",
+        "distinguishing_words_from_counts",
+        "rising_themes",
+        "rising_themes_from_counts",
+    ),
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
@@ -321,6 +341,8 @@ __all__ = [
     "ProportionalOdds",
     "RankSet",
     "Ranking",
+    "RisingTheme",
+    "RisingThemes",
     "RiskSets",
     "SampleRatio",
     "Score",
@@ -341,6 +363,8 @@ __all__ = [
     "UnknownScale",
     "UnlikePopulations",
     "WinProbability",
+    "WordContrast",
+    "WordContrasts",
     "add_weights",
     "always_valid_difference",
     "always_valid_share",
@@ -364,6 +388,8 @@ __all__ = [
     "difference",
     "discrete_time_hazard",
     "discrete_time_hazard_from_counts",
+    "distinguishing_words",
+    "distinguishing_words_from_counts",
     "drivers",
     "drivers_from_correlation",
     "drivers_from_gram",
@@ -405,6 +431,8 @@ __all__ = [
     "rank_confidence_sets",
     "response_rates",
     "response_rates_from_counts",
+    "rising_themes",
+    "rising_themes_from_counts",
     "rmst",
     "rmst_from_counts",
     "sample_ratio",
