@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kokemus.measure import intervals
     from kokemus.measure._arm_sums import ArmSums
+    from kokemus.measure._asymmetry_results import (
+        AttributeEffect,
+        PenaltyRewards,
+    )
     from kokemus.measure._attribution import Attribution, Ranking
     from kokemus.measure._driver_estimates import NoPredictors
     from kokemus.measure._driver_results import CompleteDominance, ConditionalDominance, Drivers
@@ -41,6 +45,10 @@ if TYPE_CHECKING:
         stitched_bound,
     )
     from kokemus.measure.assignment import assign_arm, sample_ratio, sample_ratio_from_counts
+    from kokemus.measure.asymmetry import (
+        penalty_reward,
+        penalty_reward_from_gram,
+    )
     from kokemus.measure.change import (
         UnknownPeriod,
         decompose_change,
@@ -163,6 +171,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "_arm_sums": ("ArmSums",),
+    "_asymmetry_results": ("AttributeEffect", "PenaltyRewards"),
     "_attribution": ("Attribution", "Ranking"),
     "_driver_estimates": ("NoPredictors",),
     "_driver_results": ("CompleteDominance", "ConditionalDominance", "Drivers"),
@@ -191,6 +200,7 @@ _WHERE = {
         "stitched_bound",
     ),
     "assignment": ("assign_arm", "sample_ratio", "sample_ratio_from_counts"),
+    "asymmetry": ("penalty_reward", "penalty_reward_from_gram"),
     "change": (
         "UnknownPeriod",
         "decompose_change",
@@ -308,6 +318,7 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 
 __all__ = [
     "ArmSums",
+    "AttributeEffect",
     "Attribution",
     "CannotAttribute",
     "Change",
@@ -338,6 +349,7 @@ __all__ = [
     "NotNumbers",
     "NotSettled",
     "OffScale",
+    "PenaltyRewards",
     "ProportionalOdds",
     "RankSet",
     "Ranking",
@@ -422,6 +434,8 @@ __all__ = [
     "nps_difference_from_histograms",
     "nps_from_histogram",
     "one_sided_normal_mixture_bound",
+    "penalty_reward",
+    "penalty_reward_from_gram",
     "post_stratify",
     "post_stratify_from_counts",
     "proportional_odds",
