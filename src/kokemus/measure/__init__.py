@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kokemus.measure import intervals
     from kokemus.measure._arm_sums import ArmSums
-    from kokemus.measure._asymmetry_results import (
-        AttributeEffect,
-        PenaltyRewards,
-    )
+    from kokemus.measure._asymmetry_results import AttributeEffect, PenaltyRewards
     from kokemus.measure._attribution import Attribution, Ranking
     from kokemus.measure._driver_estimates import NoPredictors
     from kokemus.measure._driver_results import CompleteDominance, ConditionalDominance, Drivers
@@ -45,10 +42,7 @@ if TYPE_CHECKING:
         stitched_bound,
     )
     from kokemus.measure.assignment import assign_arm, sample_ratio, sample_ratio_from_counts
-    from kokemus.measure.asymmetry import (
-        penalty_reward,
-        penalty_reward_from_gram,
-    )
+    from kokemus.measure.asymmetry import penalty_reward, penalty_reward_from_gram
     from kokemus.measure.change import (
         UnknownPeriod,
         decompose_change,
@@ -90,6 +84,14 @@ if TYPE_CHECKING:
         discrete_time_hazard_from_counts,
     )
     from kokemus.measure.histograms import NegativeWeights, OffScale, Tally
+    from kokemus.measure.leadlag import (
+        cross_lagged,
+        cross_lagged_from_covariance,
+        dumitrescu_hurlin,
+        dumitrescu_hurlin_from_wald,
+        granger,
+        granger_from_series,
+    )
     from kokemus.measure.means import mean_from_histogram, mean_score
     from kokemus.measure.nonresponse import (
         UnknownScale,
@@ -108,6 +110,7 @@ if TYPE_CHECKING:
         drivers_from_correlation,
         drivers_from_gram,
     )
+    from kokemus.measure.reliability import unit_means, unit_means_from_sums
     from kokemus.measure.results import Estimate, Score, Scores
     from kokemus.measure.scores import (
         ces,
@@ -243,6 +246,14 @@ _WHERE = {
     ),
     "histograms": ("NegativeWeights", "OffScale", "Tally"),
     "intervals": (),
+    "leadlag": (
+        "cross_lagged",
+        "cross_lagged_from_covariance",
+        "dumitrescu_hurlin",
+        "dumitrescu_hurlin_from_wald",
+        "granger",
+        "granger_from_series",
+    ),
     "means": ("mean_from_histogram", "mean_score"),
     "nonresponse": ("UnknownScale", "nonresponse_bounds", "nonresponse_bounds_from_histogram"),
     "ordinal": (
@@ -253,6 +264,7 @@ _WHERE = {
     ),
     "ranks": ("RankSet", "TooManyToRank", "expected_ranks", "rank_confidence_sets"),
     "relative_importance": ("drivers", "drivers_from_correlation", "drivers_from_gram"),
+    "reliability": ("unit_means", "unit_means_from_sums"),
     "results": ("Estimate", "Score", "Scores"),
     "scores": (
         "ces",
@@ -392,6 +404,8 @@ __all__ = [
     "conditional_dominance_from_gram",
     "cox",
     "cox_from_counts",
+    "cross_lagged",
+    "cross_lagged_from_covariance",
     "csat",
     "csat_from_histogram",
     "decompose_change",
@@ -405,6 +419,8 @@ __all__ = [
     "drivers",
     "drivers_from_correlation",
     "drivers_from_gram",
+    "dumitrescu_hurlin",
+    "dumitrescu_hurlin_from_wald",
     "ewma",
     "ewma_run_length",
     "expected_ranks",
@@ -414,6 +430,8 @@ __all__ = [
     "funnel_from_counts",
     "gamma_exponential_bound",
     "gamma_poisson_bound",
+    "granger",
+    "granger_from_series",
     "intervals",
     "kaplan_meier",
     "kaplan_meier_from_counts",
@@ -459,6 +477,8 @@ __all__ = [
     "standardise",
     "stitched_bound",
     "trim_weights",
+    "unit_means",
+    "unit_means_from_sums",
     "what_changed",
     "what_changed_from_histograms",
     "win_probability",
