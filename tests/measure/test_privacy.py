@@ -315,3 +315,8 @@ def test_results_are_json_and_tables() -> None:
     assert json.loads(json.dumps(safe.to_dict(), allow_nan=False)) == safe.to_dict()
     assert "<td>hidden</td>" in safe._repr_html_()
     assert safe.columns == ("column 1", "column 2")
+
+
+def test_a_safe_table_draws_what_is_left_to_a_reader() -> None:
+    pytest.importorskip("altair")
+    assert suppress({"a": 3, "b": 20, "c": 30}).plot().to_dict()["layer"]

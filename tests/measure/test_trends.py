@@ -253,6 +253,23 @@ def test_too_short_a_chart_has_no_change_points() -> None:
     assert str(found).startswith("share: no change of level shows in 4 periods")
 
 
+def test_levels_without_variation_keep_an_interval() -> None:
+    """One change, none where rounding alone differs, and no certainty beyond that of sampling."""
+    chart = share_chart_from_counts([40] * 8 + [20] * 8, [50] * 16)
+    found = change_points(chart).points
+    assert [(point.period, point.earliest, point.latest) for point in found] == [(9, 9, 9)]
+    assert found[0].change.high - found[0].change.low > 13
+
+
+def test_no_rows_are_no_change() -> None:
+    import polars as pl
+
+    empty = pl.DataFrame(schema={"score": pl.Float64, "period": pl.Int64, "shop": pl.String})
+    assert what_changed(empty, since=1, by="shop").changes == ()
+    assert str(nps_chart(empty)) == "NPS: no answers"
+    assert ewma(nps_chart(empty)).points == change_points(nps_chart(empty)).points == ()
+
+
 def test_the_same_seed_finds_the_same() -> None:
     assert change_points(laney_chart(), seed=4) == change_points(laney_chart(), seed=4)
 
@@ -430,3 +447,11 @@ def test_results_are_json_and_tables() -> None:
     assert json.loads(json.dumps(changed.to_dict(), allow_nan=False))["since"] == 2
     assert "changed since 2" in str(changed)
     assert "<td>score: nps</td>" in changed._repr_html_()
+
+
+def test_results_draw_themselves() -> None:
+    pytest.importorskip("altair")
+    chart = share_chart_from_counts([40] * 8 + [20] * 8, [50] * 16)
+    changed = what_changed_from_histograms({"a": {1: {9: 3, 0: 1}, 2: {0: 4}}}, since=2)
+    for result in (chart, ewma(chart), change_points(chart), changed):
+        assert result.plot().to_dict()["layer"]

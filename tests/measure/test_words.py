@@ -88,6 +88,8 @@ def test_no_word_and_a_single_word_tell_nothing_apart(counts) -> None:
         lambda: distinguishing_words_from_counts({"a": 3}, {"a": 1}, prior_mass=0),
         lambda: distinguishing_words_from_counts({"a": 3}, {"a": 1}, variance="none"),
         lambda: rising_themes_from_counts({"a": [1]}, [5]),
+        lambda: rising_themes_from_counts({}, []),
+        lambda: rising_themes_from_counts({"a": [1, 2, 3]}, [5, 5]),
         lambda: rising_themes_from_counts({"a": [1, -2]}, [5, 5]),
         lambda: rising_themes_from_counts({"a": [1, 2]}, [0, 5]),
         lambda: rising_themes_from_counts({"a": [1, 2]}, [5, 5], basis="mass"),
@@ -332,3 +334,9 @@ def test_results_are_json_and_tables() -> None:
         assert json.loads(json.dumps(result.to_dict(), allow_nan=False)) == result.to_dict()
         assert result._repr_html_().startswith("<table>")
     assert len(words.to_dict()["words"]) == 50
+
+
+def test_results_draw_themselves() -> None:
+    pytest.importorskip("altair")
+    for result in (nhs_contrasts(), rising_themes_from_counts({"a": [5, 5, 20]}, [50] * 3)):
+        assert result.plot().to_dict()["layer"]

@@ -260,10 +260,10 @@ def _sum_sides(
     weight, answers = table.sum_by_group(table.weights), table.effective_answers
     dated = np.array([period is not None for _, period in keys], bool)
     missing = float(table.missing.sum() + table.sum_by_group(table.answers)[~dated].sum())
-    side = np.array([dated[place] and _is_after(key[1], since) for place, key in enumerate(keys)])
+    after = [dated[place] and _is_after(key[1], since) for place, key in enumerate(keys)]
     groups = list(dict.fromkeys(group for group, _ in keys))
     number = {group: place for place, group in enumerate(groups)}
-    index = 2 * np.array([number[group] for group, _ in keys], np.intp) + side
+    index = 2 * np.array([number[group] for group, _ in keys], np.intp) + np.array(after, np.intp)
     is_used = dated & (weight > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = table.weights / weight[table.group_index]

@@ -367,9 +367,11 @@ def check_options(
 
 def read_table(counts: Sequence[Sequence[float]], totals: Sequence[float]) -> tuple[Floats, Floats]:
     whole = np.asarray(totals, float)
+    if len(whole) < 2:
+        raise ValueError("a baseline needs a period before the current one")
+    if any(len(row) != len(whole) for row in counts):
+        raise ValueError(f"each theme has a count for each of the {len(whole)} periods")
     table = np.array([list(row) for row in counts], float).reshape(-1, len(whole))
     if not (np.all(table >= 0) and np.all(whole >= 0)):
         raise ValueError("counts are 0 or more")
-    if len(whole) < 2:
-        raise ValueError("a baseline needs a period before the current one")
     return table, whole
