@@ -8,7 +8,7 @@ import numpy as np
 
 from kokemus.measure._frame import IntoFrame, gram
 from kokemus.measure._frame.designs import Design, design, sum_forms
-from kokemus.measure._importance import explain, resolve_method, share_with_slopes
+from kokemus.measure._importance import explain, resolve_method, share_variance, share_with_slopes
 from kokemus.measure._pattern_moments import (
     Flags,
     Moments,
@@ -175,10 +175,12 @@ def estimate_shares(sample: Sample, *, method: str, has_intervals: bool) -> Shar
     if not kept[-1] or sample.answers < 2:
         return None
     matrix, widths, scale = standardise(sample, kept)
-    shares, slopes = share_with_slopes(matrix, widths, resolve_method(method))
+    method = resolve_method(method)
     r_squared, whole = explain(matrix)
-    is_told = has_intervals and slopes is not None and sample.answers > len(kept) + 1
-    if not is_told or slopes is None:
+    if not has_intervals or sample.answers <= len(kept) + 1:
+        return Shares(share_variance(matrix, widths, method), r_squared, None)
+    shares, slopes = share_with_slopes(matrix, widths, method)
+    if slopes is None:
         return Shares(shares, r_squared, None)
     every = _unscale(np.concatenate([slopes, whole[None]]), kept, scale)
     return Shares(shares, r_squared, find_covariance(sample, every))

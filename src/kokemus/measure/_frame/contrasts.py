@@ -106,7 +106,8 @@ def sum_robust(made: Contrasts, *, coefficients: Floats, inverse: Floats) -> tup
     rows = rows.with_columns(left=nw.col("outcome") - fitted, pull=leverage * nw.col("w"))
     free = nw.lit(1.0) - nw.col("pull")
     room = nw.when(free > nw.lit(1e-6)).then(free).otherwise(nw.lit(1e-6))
-    rows = rows.with_columns(score=nw.col("left") * nw.col("w") / room)
+    pushed = room**-1.0  # Sail has no division of doubles behind `/`
+    rows = rows.with_columns(score=nw.col("left") * nw.col("w") * pushed)
     rows = rows.with_columns(square=nw.col("score") * nw.col("score"))
     is_whole = nw.when(~nw.col("square").is_null() & (nw.col("w") > none))
     sums: dict[str, nw.Expr] = {f"count {a}": is_whole.then(x[a]) for a in range(len(x))}
