@@ -7,6 +7,7 @@ from tests.reference import nps_intervals
 
 from kokemus.measure.intervals import (
     clopper_pearson_interval,
+    cluster_interval,
     mean_interval,
     nps_interval,
     share_interval,
@@ -156,3 +157,9 @@ def test_mean_interval_agrees_with_students_table() -> None:
 def test_intervals_say_what_is_wrong(call, words) -> None:
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_an_interval_of_clusters_needs_two_with_answers() -> None:
+    for totals, sizes in (([1], [2]), ([1, 2], [2]), ([1, 0], [2, 0])):
+        with pytest.raises(ValueError, match="two clusters or more"):
+            cluster_interval(totals, sizes)

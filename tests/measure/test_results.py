@@ -60,6 +60,7 @@ def test_a_score_becomes_stable_json() -> None:
         ("confidence", 0.95),
         ("unit", "percent"),
         ("group", None),
+        ("clusters", None),
     ]
 
 

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         conditional_dominance,
         conditional_dominance_from_gram,
     )
+    from kokemus.measure.effort import ces, ces_from_histogram
     from kokemus.measure.experiments import (
         experiment,
         experiment_from_sums,
@@ -124,10 +125,9 @@ if TYPE_CHECKING:
     from kokemus.measure.reliability import unit_means, unit_means_from_sums
     from kokemus.measure.results import Estimate, Score, Scores
     from kokemus.measure.scores import (
-        ces,
-        ces_from_histogram,
         csat,
         csat_from_histogram,
+        enps,
         nps,
         nps_from_histogram,
     )
@@ -220,6 +220,7 @@ _WHERE = {
         "complete_dominance complete_dominance_from_gram conditional_dominance "
         "conditional_dominance_from_gram"
     ),
+    "effort": "ces ces_from_histogram",
     "experiments": "experiment experiment_from_sums nps_difference nps_difference_from_histograms",
     "funnels": "funnel funnel_from_counts share_funnel share_funnel_from_counts share_limits",
     "hazards": "cox cox_from_counts discrete_time_hazard discrete_time_hazard_from_counts",
@@ -239,7 +240,7 @@ _WHERE = {
     "relative_importance": "drivers drivers_from_correlation drivers_from_gram",
     "reliability": "unit_means unit_means_from_sums",
     "results": "Estimate Score Scores",
-    "scores": "ces ces_from_histogram csat csat_from_histogram nps nps_from_histogram",
+    "scores": "csat csat_from_histogram enps nps nps_from_histogram",
     "standardisation": "UnlikePopulations standardise",
     "survival": (
         "kaplan_meier kaplan_meier_from_counts log_rank log_rank_from_counts rmst rmst_from_counts"
@@ -361,6 +362,7 @@ __all__ = [
     "drivers_from_gram",
     "dumitrescu_hurlin",
     "dumitrescu_hurlin_from_wald",
+    "enps",
     "ewma",
     "ewma_run_length",
     "expected_ranks",

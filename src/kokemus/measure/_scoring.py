@@ -8,16 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kokemus.measure import intervals
-from kokemus.measure._frame import IntoFrame, histogram, tally_classes
+from kokemus.measure._clusters import Spread, describe_clusters, spread_of
+from kokemus.measure._frame import ClusterTable
+from kokemus.measure._sampling import Sample
+from kokemus.measure._sampling import Scale as Scale
 from kokemus.measure.histograms import Floats, Histogram, HistogramTable, table_from_mapping
 from kokemus.measure.results import Score, Scores
 
 NPS_SCALE = (0, 10)
 DETRACTOR_MAX = 6
 PROMOTER_MIN = 9
+NPS_CUTS = (DETRACTOR_MAX + 1, PROMOTER_MIN)
 CANNOT_TELL = "cannot tell"
-By = str | Sequence[str]
-Scale = tuple[float, float]
 Limits = tuple[float | None, float | None, str]
 
 
@@ -28,49 +30,39 @@ class Options(TypedDict, total=False):
     count: str | None
     missing: Sequence[float]
     confidence: float
-
-
-def read_classes(
-    frame: IntoFrame,
-    *,
-    score: str,
-    by: By | None,
-    weight: str | None,
-    count: str | None,
-    missing: Sequence[float],
-    scale: Scale,
-    cuts: Sequence[float],
-) -> HistogramTable:
-    """Count the answers below and above the cuts, or each answer where it takes more than that."""
-    is_plain = weight is None and count is None and all(float(end).is_integer() for end in scale)
-    if is_plain and scale[0] < cuts[0]:
-        classes = tally_classes(frame, score=score, by=by, missing=missing, scale=scale, cuts=cuts)
-        if classes is not None:
-            return classes
-    return histogram(frame, score=score, by=by, weight=weight, count=count).without(missing)
+    cluster: str | None
 
 
 def read_mapping(histogram: Histogram, missing: Sequence[float]) -> HistogramTable:
     return table_from_mapping(histogram).without(missing)
 
 
-def shape(found: tuple[Score, ...], by: By | None) -> Score | Scores:
+def shape(found: tuple[Score, ...], sample: Sample) -> Score | Scores:
     """One score without groups, a sequence with them."""
-    return found[0] if by is None else Scores(found)
+    return Scores(found) if sample.is_grouped else found[0]
 
 
-def score_nps(table: HistogramTable, *, confidence: float, method: str) -> tuple[Score, ...]:
+def score_nps(
+    table: HistogramTable,
+    *,
+    confidence: float,
+    method: str,
+    name: str = "NPS",
+    clusters: ClusterTable | None = None,
+) -> tuple[Score, ...]:
     table.check_scale(*NPS_SCALE, is_whole=True)
-    down = _weighted_share(table, table.values <= DETRACTOR_MAX)
-    up = _weighted_share(table, table.values >= PROMOTER_MIN)
-    worth = np.maximum(table.effective_answers, 1.0)  # a group of none has no limits anyway
+    is_down, is_up = table.values <= DETRACTOR_MAX, table.values >= PROMOTER_MIN
+    down, up = _weighted_share(table, is_down), _weighted_share(table, is_up)
+    worths = is_up.astype(float) - is_down
+    spread = spread_of(table, clusters, worths, confidence=confidence)
+    worth = np.maximum(spread.for_limits, 1.0)  # a group of none has no limits anyway
     between = np.maximum(1 - down - up, 0.0)
     low, high = intervals.nps_limits(
         down * worth, between * worth, up * worth, confidence=confidence, method=method
     )
     limits = [(*pair, method) for pair in zip(low.tolist(), high.tolist(), strict=True)]
     estimates = 100 * (up - down)
-    return _make_scores(table, "NPS", "points", confidence, estimates, limits)
+    return _make_scores(table, spread, name, "points", confidence, estimates, limits)
 
 
 def score_share(
@@ -81,19 +73,27 @@ def score_share(
     box: int,
     confidence: float,
     method: str,
+    is_low: bool = False,
+    clusters: ClusterTable | None = None,
 ) -> tuple[Score, ...]:
-    """Score the percent of answers among the `box` highest whole numbers of the scale."""
+    """Score the percent of answers among the `box` highest (lowest) whole numbers of the scale."""
+    low, high = scale
+    check_box(scale, box)
+    table.check_scale(low, high, is_whole=True)
+    is_chosen = table.values < low + box if is_low else table.values > high - box
+    shares = _weighted_share(table, is_chosen)
+    spread = spread_of(table, clusters, is_chosen.astype(float), confidence=confidence)
+    limits = [
+        _limit_share(share * n, n, confidence, method)
+        for share, n in zip(shares.tolist(), spread.for_limits.tolist(), strict=True)
+    ]
+    return _make_scores(table, spread, name, "percent", confidence, 100 * shares, limits)
+
+
+def check_box(scale: Scale, box: int) -> None:
     low, high = scale
     if not 0 < box <= high - low:
         raise ValueError(f"box must be 1 to {high - low:g} on a scale {low:g} to {high:g}: {box}")
-    table.check_scale(low, high, is_whole=True)
-    shares = _weighted_share(table, table.values > high - box)
-    worth = table.effective_answers
-    limits = [
-        _limit_share(float(share * n), float(n), confidence, method)
-        for share, n in zip(shares, worth, strict=True)
-    ]
-    return _make_scores(table, name, "percent", confidence, 100 * shares, limits)
 
 
 def _limit_share(successes: float, trials: float, confidence: float, method: str) -> Limits:
@@ -109,6 +109,7 @@ def score_mean(
     *,
     scale: Scale | None,
     confidence: float,
+    clusters: ClusterTable | None = None,
 ) -> tuple[Score, ...]:
     intervals.check_confidence(confidence)
     if scale:
@@ -119,27 +120,41 @@ def score_mean(
     spreads = _divide(table.sum_by_group(table.weights * from_mean**2), weight)
     highest = _highest_by_group(table)
     lowest = -_highest_by_group(table, sign=-1.0)
+    spread = spread_of(table, clusters, table.values, confidence=confidence)
     limits = []
-    for place, answers in enumerate(table.effective_answers.tolist()):
+    freedoms = None if spread.counts is None else (spread.counts - 1).tolist()
+    for place, answers in enumerate(spread.effective.tolist()):
         if lowest[place] == highest[place]:
             means[place] = lowest[place]
             limits.append(_limit_equal(lowest[place], answers, scale, confidence))
+        elif freedoms is not None:
+            error = float(spread.standard_errors[place])
+            limits.append(_limit_t(float(means[place]), error, freedoms[place], scale, confidence))
         else:
             limits.append(_limit_mean(means[place], spreads[place], answers, scale, confidence))
-    return _make_scores(table, name, "scale", confidence, means, limits)
+    return _make_scores(table, spread, name, "scale", confidence, means, limits)
+
+
+def _limit_t(
+    mean: float, error: float, freedom: float, scale: Scale | None, confidence: float
+) -> Limits:
+    """Give the t limits from a standard error, kept on the scale."""
+    if not freedom > 0:
+        return None, None, CANNOT_TELL
+    low, high = intervals.mean_interval(
+        mean, error * math.sqrt(freedom + 1), freedom + 1, confidence=confidence
+    )
+    if scale:
+        low, high = max(low, scale[0]), min(high, scale[1])
+    return float(low), float(high), "t"
 
 
 def _limit_mean(
     mean: float, spread: float, answers: float, scale: Scale | None, confidence: float
 ) -> Limits:
-    """Give the t limits, kept on the scale; spread is the variance with divisor n."""
-    if answers <= 1:
-        return None, None, CANNOT_TELL
-    deviation = math.sqrt(spread * answers / (answers - 1))
-    low, high = intervals.mean_interval(mean, deviation, answers, confidence=confidence)
-    if scale:
-        low, high = max(low, scale[0]), min(high, scale[1])
-    return low, high, "t"
+    """Give the t limits; spread is the variance with divisor n."""
+    error = math.sqrt(spread / (answers - 1)) if answers > 1 else math.nan
+    return _limit_t(mean, error, answers - 1, scale, confidence)
 
 
 def _limit_equal(value: float, answers: float, scale: Scale | None, confidence: float) -> Limits:
@@ -174,6 +189,7 @@ def _highest_by_group(table: HistogramTable, sign: float = 1.0) -> Floats:
 
 def _make_scores(
     table: HistogramTable,
+    spread: Spread,
     name: str,
     unit: str,
     confidence: float,
@@ -181,11 +197,13 @@ def _make_scores(
     limits: Sequence[Limits],
 ) -> tuple[Score, ...]:
     common = {"name": name, "confidence": confidence, "unit": unit}
+    counts = [None] * len(limits) if spread.counts is None else spread.counts.astype(int).tolist()
     rows = zip(
         table.groups,
         np.round(table.sum_by_group(table.answers)).astype(np.int64).tolist(),
         np.round(table.missing).astype(np.int64).tolist(),
-        table.effective_answers.tolist(),
+        spread.effective.tolist(),
+        counts,
         estimates.tolist(),
         limits,
         strict=True,
@@ -199,11 +217,16 @@ def _make_score(
     answers: int,
     missing: int,
     effective_answers: float,
+    clusters: int | None,
     estimate: float,
     limits: Limits,
 ) -> Score:
     """Make a score by its dictionary: thousands of groups are three times as quick so."""
-    low, high, method = limits if answers else (None, None, CANNOT_TELL)
+    low, high, method = limits if answers and clusters != 1 else (None, None, CANNOT_TELL)
+    if clusters is not None:
+        method += describe_clusters(clusters)
+    elif effective_answers != answers:
+        method += ", Kish effective n"
     score = object.__new__(Score)
     vars(score).update(
         common,
@@ -213,7 +236,8 @@ def _make_score(
         answers=answers,
         missing=missing,
         effective_answers=effective_answers,
-        method=method if effective_answers == answers else f"{method}, Kish effective n",
+        method=method,
         group=group,
+        clusters=clusters,
     )
     return score

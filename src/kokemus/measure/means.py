@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Unpack, overload
 
-from kokemus.measure._frame import IntoFrame, histogram
-from kokemus.measure._scoring import By, Options, Scale, read_mapping, score_mean, shape
+from kokemus.measure._frame import IntoFrame
+from kokemus.measure._sampling import By, Columns, Scale, read_sample
+from kokemus.measure._scoring import Options, read_mapping, score_mean, shape
 from kokemus.measure.histograms import Histogram
 from kokemus.measure.results import Score, Scores
 
@@ -15,17 +16,35 @@ class MeanOptions(Options, total=False):
 
 @overload
 def mean_score(
-    frame: IntoFrame, score: str = ..., *, by: None = None, **options: Unpack[MeanOptions]
+    frame: IntoFrame,
+    score: str = ...,
+    *,
+    by: None = None,
+    time: None = None,
+    **options: Unpack[MeanOptions],
 ) -> Score: ...
 @overload
 def mean_score(
-    frame: IntoFrame, score: str = ..., *, by: By, **options: Unpack[MeanOptions]
+    frame: IntoFrame,
+    score: str = ...,
+    *,
+    by: By | None = None,
+    time: str,
+    every: str = ...,
+    **options: Unpack[MeanOptions],
+) -> Scores: ...
+@overload
+def mean_score(
+    frame: IntoFrame, score: str = ..., *, by: By, time: None = None, **options: Unpack[MeanOptions]
 ) -> Scores: ...
 def mean_score(
     frame: IntoFrame,
     score: str = "score",
     *,
     by: By | None = None,
+    time: str | None = None,
+    every: str = "week",
+    cluster: str | None = None,
     weight: str | None = None,
     count: str | None = None,
     missing: Sequence[float] = (),
@@ -36,7 +55,7 @@ def mean_score(
 
     Parameters
     ----------
-    frame, by, weight, count, missing, confidence
+    frame, by, time, every, cluster, weight, count, missing, confidence
         As for `nps`.
     score : str
         Column of answers, numbers. The engine returns one row per distinct answer and group, so
@@ -68,7 +87,9 @@ def mean_score(
     the same mean hides very different distributions. With answers heaped at one end the nominal
     95 % interval covers less at small counts: of five stars with 50 % fives 92.6 % at 20 answers,
     with 80 % fives 89.9 %, with 90 % fives 83.7 % (exact; `tests/measure/test_coverage.py`).
-    There the share of fives with its Wilson interval tells more.
+    There the share of fives with its Wilson interval tells more. With ten clusters of 1 to 19
+    answers that agree in part, ``cluster=`` covers 91 % (simulated; `tests/measure/
+    test_clusters.py`), with forty 95 %.
 
     References
     ----------
@@ -83,8 +104,21 @@ def mean_score(
     >>> print(mean_score(frame.head(1), "stars"))
     mean 5.00 (cannot tell how far off, 1 answer)
     """
-    table = histogram(frame, score=score, by=by, weight=weight, count=count).without(missing)
-    return shape(score_mean(table, "mean", scale=scale, confidence=confidence), by)
+    columns = Columns(
+        score=score,
+        by=by,
+        time=time,
+        every=every,
+        cluster=cluster,
+        weight=weight,
+        count=count,
+        missing=missing,
+    )
+    sample = read_sample(frame, columns)
+    found = score_mean(
+        sample.table, "mean", scale=scale, confidence=confidence, clusters=sample.clusters
+    )
+    return shape(found, sample)
 
 
 def mean_from_histogram(

@@ -108,6 +108,8 @@ class Score(Result):
     group : object
         The group's value, a tuple of values with several columns, None without groups (and for
         the group of rows that name none).
+    clusters : int or None
+        How many clusters the interval rests on, None where each answer stands by itself.
     """
 
     name: str
@@ -121,6 +123,12 @@ class Score(Result):
     confidence: float
     unit: str
     group: Hashable = None
+    clusters: int | None = None
+
+    @property
+    def design_effect(self) -> float | None:
+        """How many answers it takes to be worth one independent, equally weighted one."""
+        return self.answers / self.effective_answers if self.effective_answers else None
 
     def __str__(self) -> str:
         heading = self.name if self.group is None else f"{write_group(self.group)}: {self.name}"
@@ -202,28 +210,40 @@ class Scores(Result, Sequence[Score]):
 
 
 def _draw_scores(scores: Sequence[Score]) -> "altair.LayerChart":
-    """Draw a row per group, or a line over time where the groups are dates."""
+    """Draw a row per group, or lines over time where the groups are dates or end in them."""
     from kokemus.measure._plots import Interval, Point, draw_intervals, draw_line
 
     title = f"{scores[0].name}, {scores[0].unit_text}" if scores else "no groups"
-    groups = [score.group for score in scores]
-    if len(scores) > 1 and all(isinstance(group, date) for group in groups):
+    dated = [(*_part_date(score.group), score) for score in scores]
+    days = {day for _, day, _ in dated}
+    if len(days - {None}) > 1:
         return draw_line(
-            [Point(score.group, score.estimate, score.low, score.high) for score in scores],
+            [
+                Point(day, score.estimate, score.low, score.high, series)
+                for series, day, score in dated
+                if day is not None
+            ],
             title=title,
         )
+    is_whole = len(scores) == 1 and scores[0].group is None
     return draw_intervals(
         [
             Interval(
-                "" if groups == [None] else write_group(score.group),
-                score.estimate,
-                score.low,
-                score.high,
+                "" if is_whole else write_group(score.group), score.estimate, score.low, score.high
             )
             for score in scores
         ],
         title=title,
     )
+
+
+def _part_date(group: Hashable) -> tuple[str | None, date | None]:
+    """Part a group into the name of its line and its date, if it is or ends in one."""
+    if isinstance(group, date):
+        return None, group
+    if isinstance(group, tuple) and group and isinstance(group[-1], date):
+        return write_group(group[:-1]), group[-1]
+    return None, None
 
 
 def _str_in_table(score: Score) -> str:

@@ -1,4 +1,4 @@
-"""The scores of customer experience: NPS, CSAT and CES, each with its interval.
+"""The scores of customer experience, NPS, eNPS and CSAT, each with its interval.
 
 Each takes one group-by of the frame's engine; what follows runs on the histogram.
 Common to all: null and NaN are missing on every kind of frame; no answers give an estimate of
@@ -9,26 +9,22 @@ number of answers, and an answer whose weight is missing or 0 counts as missing.
 from collections.abc import Sequence
 from typing import Unpack, overload
 
-from kokemus.measure._frame import IntoFrame, histogram
+from kokemus.measure._frame import IntoFrame
+from kokemus.measure._sampling import By, Columns, Scale, read_sample
 from kokemus.measure._scoring import (
-    DETRACTOR_MAX,
+    NPS_CUTS,
     NPS_SCALE,
-    PROMOTER_MIN,
-    By,
     Options,
-    Scale,
-    read_classes,
+    check_box,
     read_mapping,
-    score_mean,
     score_nps,
     score_share,
     shape,
 )
-from kokemus.measure.histograms import Histogram, HistogramTable
+from kokemus.measure.histograms import Histogram
 from kokemus.measure.results import Score, Scores
 
 CSAT_SCALE = (1, 5)
-CES_SCALE = (1, 7)
 
 
 class NpsOptions(Options, total=False):
@@ -40,22 +36,37 @@ class CsatOptions(NpsOptions, total=False):
     box: int
 
 
-class CesOptions(NpsOptions, total=False):
-    scale: Scale
-    box: int | None
-
-
 @overload
 def nps(
-    frame: IntoFrame, score: str = ..., *, by: None = None, **options: Unpack[NpsOptions]
+    frame: IntoFrame,
+    score: str = ...,
+    *,
+    by: None = None,
+    time: None = None,
+    **options: Unpack[NpsOptions],
 ) -> Score: ...
 @overload
-def nps(frame: IntoFrame, score: str = ..., *, by: By, **options: Unpack[NpsOptions]) -> Scores: ...
+def nps(
+    frame: IntoFrame,
+    score: str = ...,
+    *,
+    by: By | None = None,
+    time: str,
+    every: str = ...,
+    **options: Unpack[NpsOptions],
+) -> Scores: ...
+@overload
+def nps(
+    frame: IntoFrame, score: str = ..., *, by: By, time: None = None, **options: Unpack[NpsOptions]
+) -> Scores: ...
 def nps(
     frame: IntoFrame,
     score: str = "score",
     *,
     by: By | None = None,
+    time: str | None = None,
+    every: str = "week",
+    cluster: str | None = None,
     weight: str | None = None,
     count: str | None = None,
     missing: Sequence[float] = (),
@@ -63,8 +74,6 @@ def nps(
     method: str = "score",
 ) -> Score | Scores:
     """Net Promoter Score: percent of 9 and 10 less percent of 0 to 6.
-
-    The same arithmetic on employees' answers is the eNPS.
 
     Parameters
     ----------
@@ -74,6 +83,16 @@ def nps(
         Column of answers, whole numbers 0 to 10.
     by : str or sequence of str, optional
         Columns whose values make the groups.
+    time : str, optional
+        Column of dates or times; there is then a score for each period (and group), whose
+        ``.group`` is (ends in) the period's first day.
+    every : {"day", "week", "month", "quarter", "year"}
+        How long a period is. Weeks are ISO weeks and begin on Monday; times count in their own
+        time zone where the column has one.
+    cluster : str, optional
+        Column that names what answers belong together: the customer who answers again, the
+        flight, the shop. The interval then allows for answers within a cluster being alike. A
+        row that names none stands by itself.
     weight : str, optional
         Column of sampling weights, 0 or more.
     count : str, optional
@@ -96,6 +115,8 @@ def nps(
         A column is not there.
     NotNumbers
         The answers or the weights are not numbers.
+    NotDates
+        The column `time` holds neither dates nor times.
     OffScale
         An answer is not 0, 1, … 10 and not among `missing`.
     NegativeWeights
@@ -105,17 +126,25 @@ def nps(
     -----
     Behaviour: none - estimate, low and high are None; one - the interval is wide, and says so;
     all equal - the score interval keeps its width; missing - counted in ``.missing``; weighted -
-    shares are weighted and the interval takes Kish's effective number of answers.
+    shares are weighted and the interval takes Kish's effective number of answers; clusters - the
+    interval takes as many independent answers as have the variance between clusters (CR1), fewer
+    with few clusters; of one cluster it cannot tell. One group-by; a second to name answers off
+    the scale; two more for clusters.
 
     Where it misleads: who answered is not who was asked; groups that differ in mix are not
     comparable by score alone; two scores whose intervals overlap may still differ, and of twenty
     groups one stands out by chance. Repeated answers of the same contacts, and answers gathered
-    in clusters (a flight, a shop), carry less than their count: the interval is too narrow.
+    in clusters, carry less than their count: without `cluster` the interval is too narrow. Below
+    some 30 clusters it rests on little, and ``.method`` says so.
 
     References
     ----------
     Reichheld, F. (2003). The one number you need to grow. Harvard Business Review 81(12), 46-54.
     Kish, L. (1965). Survey sampling. Wiley.
+    Liang, K.-Y. and Zeger, S. L. (1986). Longitudinal data analysis using generalized linear
+    models. Biometrika 73, 13-22.
+    Korn, E. L. and Graubard, B. I. (1998). Confidence intervals for proportions with small
+    expected number of positive counts estimated from survey data. Survey Methodology 24, 193-201.
 
     Examples
     --------
@@ -128,17 +157,17 @@ def nps(
     a 100.0
     b 0.0
     """
-    table = read_classes(
-        frame,
+    columns = Columns(
         score=score,
         by=by,
+        time=time,
+        every=every,
+        cluster=cluster,
         weight=weight,
         count=count,
         missing=missing,
-        scale=NPS_SCALE,
-        cuts=(DETRACTOR_MAX + 1, PROMOTER_MIN),
     )
-    return shape(score_nps(table, confidence=confidence, method=method), by)
+    return _score_promoters(frame, columns, "NPS", confidence, method)
 
 
 def nps_from_histogram(
@@ -179,18 +208,123 @@ def nps_from_histogram(
 
 
 @overload
+def enps(
+    frame: IntoFrame,
+    score: str = ...,
+    *,
+    by: None = None,
+    time: None = None,
+    **options: Unpack[NpsOptions],
+) -> Score: ...
+@overload
+def enps(
+    frame: IntoFrame,
+    score: str = ...,
+    *,
+    by: By | None = None,
+    time: str,
+    every: str = ...,
+    **options: Unpack[NpsOptions],
+) -> Scores: ...
+@overload
+def enps(
+    frame: IntoFrame, score: str = ..., *, by: By, time: None = None, **options: Unpack[NpsOptions]
+) -> Scores: ...
+def enps(
+    frame: IntoFrame,
+    score: str = "score",
+    *,
+    by: By | None = None,
+    time: str | None = None,
+    every: str = "week",
+    cluster: str | None = None,
+    weight: str | None = None,
+    count: str | None = None,
+    missing: Sequence[float] = (),
+    confidence: float = 0.95,
+    method: str = "score",
+) -> Score | Scores:
+    """Employee Net Promoter Score: the arithmetic of `nps` on employees' answers.
+
+    Parameters
+    ----------
+    frame, by, time, every, cluster, weight, count, missing, confidence, method
+        As for `nps`.
+    score : str
+        Column of answers to "would you recommend this workplace?", whole numbers 0 to 10.
+
+    Returns
+    -------
+    Score or Scores
+        In points, -100 to 100, named "eNPS".
+
+    Raises
+    ------
+    UnknownColumn, NotNumbers, NotDates, OffScale, NegativeWeights
+        As for `nps`.
+
+    Notes
+    -----
+    Behaviour: as for `nps`.
+
+    Where it misleads: teams are small, so most differences between them are chance; and with few
+    answers a score can give away who answered what. Show no team of fewer than five, nor the
+    rest of a whole that gives it away (`measure.privacy`).
+
+    References
+    ----------
+    Reichheld, F. (2003). The one number you need to grow. Harvard Business Review 81(12), 46-54.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> print(enps(pl.DataFrame({"score": [10, 9, 9, 7, 3, 8]})))
+    eNPS 33.3 (95 % interval -31.1 to 75.4, 6 answers, score method)
+    """
+    columns = Columns(
+        score=score,
+        by=by,
+        time=time,
+        every=every,
+        cluster=cluster,
+        weight=weight,
+        count=count,
+        missing=missing,
+    )
+    return _score_promoters(frame, columns, "eNPS", confidence, method)
+
+
+@overload
 def csat(
-    frame: IntoFrame, score: str = ..., *, by: None = None, **options: Unpack[CsatOptions]
+    frame: IntoFrame,
+    score: str = ...,
+    *,
+    by: None = None,
+    time: None = None,
+    **options: Unpack[CsatOptions],
 ) -> Score: ...
 @overload
 def csat(
-    frame: IntoFrame, score: str = ..., *, by: By, **options: Unpack[CsatOptions]
+    frame: IntoFrame,
+    score: str = ...,
+    *,
+    by: By | None = None,
+    time: str,
+    every: str = ...,
+    **options: Unpack[CsatOptions],
+) -> Scores: ...
+@overload
+def csat(
+    frame: IntoFrame, score: str = ..., *, by: By, time: None = None, **options: Unpack[CsatOptions]
 ) -> Scores: ...
 def csat(
     frame: IntoFrame,
     score: str = "score",
     *,
     by: By | None = None,
+    time: str | None = None,
+    every: str = "week",
+    cluster: str | None = None,
     weight: str | None = None,
     count: str | None = None,
     missing: Sequence[float] = (),
@@ -203,7 +337,7 @@ def csat(
 
     Parameters
     ----------
-    frame, by, weight, count, missing, confidence
+    frame, by, time, every, cluster, weight, count, missing, confidence
         As for `nps`.
     score : str
         Column of answers, whole numbers of the scale.
@@ -245,18 +379,28 @@ def csat(
     >>> print(csat(pl.DataFrame({"score": [5, 5, 4, 4, 5, 5, 4, 4, 3, 1]})))
     CSAT 80.0 % (95 % interval 49.0 % to 94.3 %, 10 answers, wilson method)
     """
-    table = read_classes(
-        frame,
+    columns = Columns(
         score=score,
         by=by,
+        time=time,
+        every=every,
+        cluster=cluster,
         weight=weight,
         count=count,
         missing=missing,
-        scale=scale,
-        cuts=(scale[1] - box + 1,),
     )
-    found = score_share(table, "CSAT", scale=scale, box=box, confidence=confidence, method=method)
-    return shape(found, by)
+    check_box(scale, box)
+    sample = read_sample(frame, columns, scale=scale, cuts=(scale[1] - box + 1,))
+    found = score_share(
+        sample.table,
+        "CSAT",
+        scale=scale,
+        box=box,
+        confidence=confidence,
+        method=method,
+        clusters=sample.clusters,
+    )
+    return shape(found, sample)
 
 
 def csat_from_histogram(
@@ -299,122 +443,11 @@ def csat_from_histogram(
     return found[0]
 
 
-@overload
-def ces(
-    frame: IntoFrame, score: str = ..., *, by: None = None, **options: Unpack[CesOptions]
-) -> Score: ...
-@overload
-def ces(frame: IntoFrame, score: str = ..., *, by: By, **options: Unpack[CesOptions]) -> Scores: ...
-def ces(
-    frame: IntoFrame,
-    score: str = "score",
-    *,
-    by: By | None = None,
-    weight: str | None = None,
-    count: str | None = None,
-    missing: Sequence[float] = (),
-    scale: Scale = CES_SCALE,
-    box: int | None = None,
-    confidence: float = 0.95,
-    method: str = "wilson",
+def _score_promoters(
+    frame: IntoFrame, columns: Columns, name: str, confidence: float, method: str
 ) -> Score | Scores:
-    """Customer effort score: the mean agreement that it was made easy, or a top-box share.
-
-    CES 2.0 asks for agreement, 1 to 7, with "made it easy for me": high is good. No standard says
-    mean or share; the mean is the default here, and ``box=3`` gives the percent of 5, 6 and 7.
-    CES 1.0 asked for the effort put in, 1 to 5, where high is bad: ``scale=(1, 5)``.
-
-    Parameters
-    ----------
-    frame, by, weight, count, missing, confidence
-        As for `nps`.
-    score : str
-        Column of answers, whole numbers of the scale.
-    scale : tuple of float
-        Lowest and highest answer: 1 and 7.
-    box : int, optional
-        How many of the highest answers count as easy; without it the mean is taken.
-    method : {"wilson", "clopper_pearson", "wald"}
-        The interval of a share; the mean has Student's t.
-
-    Returns
-    -------
-    Score or Scores
-        The mean in the scale's unit, or the share in percent.
-
-    Raises
-    ------
-    UnknownColumn, NotNumbers, OffScale, NegativeWeights
-        As for `nps`.
-    ValueError
-        The box is empty or holds the whole scale.
-
-    Notes
-    -----
-    Behaviour and where the mean's interval misleads: as for `mean_score`. Effort speaks of one
-    matter just handled, so it says little of loyalty by itself.
-
-    References
-    ----------
-    Dixon, M., Freeman, K. and Toman, N. (2010). Stop trying to delight your customers. Harvard
-    Business Review 88(7/8), 116-122.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> frame = pl.DataFrame({"score": [7, 6, 6, 5, 7, 2, 6, 7]})
-    >>> print(ces(frame))
-    CES 5.75 (95 % interval 4.35 to 7.00, 8 answers, t method)
-    >>> print(ces(frame, box=3))
-    CES 87.5 % (95 % interval 52.9 % to 97.8 %, 8 answers, wilson method)
-    """
-    table = histogram(frame, score=score, by=by, weight=weight, count=count).without(missing)
-    return shape(_score_effort(table, scale, box, confidence, method), by)
-
-
-def ces_from_histogram(
-    histogram: Histogram,
-    *,
-    missing: Sequence[float] = (),
-    scale: Scale = CES_SCALE,
-    box: int | None = None,
-    confidence: float = 0.95,
-    method: str = "wilson",
-) -> Score:
-    """Customer effort score from how many gave each answer.
-
-    Parameters
-    ----------
-    histogram : mapping
-        Answer to its count, or to its `Tally` in a weighted survey.
-    missing, scale, box, confidence, method
-        As for `ces`.
-
-    Returns
-    -------
-    Score
-        The mean in the scale's unit, or with `box` the share in percent.
-
-    Raises
-    ------
-    OffScale
-        An answer is not on the scale and not among `missing`.
-    ValueError
-        A count is below 0, or the box is empty or holds the whole scale.
-
-    Examples
-    --------
-    >>> print(ces_from_histogram({7: 3, 6: 3, 5: 1, 2: 1}))
-    CES 5.75 (95 % interval 4.35 to 7.00, 8 answers, t method)
-    """
-    table = read_mapping(histogram, missing)
-    return _score_effort(table, scale, box, confidence, method)[0]
-
-
-def _score_effort(
-    table: HistogramTable, scale: Scale, box: int | None, confidence: float, method: str
-) -> tuple[Score, ...]:
-    if box is None:
-        table.check_scale(*scale, is_whole=True)
-        return score_mean(table, "CES", scale=scale, confidence=confidence)
-    return score_share(table, "CES", scale=scale, box=box, confidence=confidence, method=method)
+    sample = read_sample(frame, columns, scale=NPS_SCALE, cuts=NPS_CUTS)
+    found = score_nps(
+        sample.table, confidence=confidence, method=method, name=name, clusters=sample.clusters
+    )
+    return shape(found, sample)

@@ -4,6 +4,8 @@ Narwhals itself is imported when the first frame comes: who works on histograms 
 """
 
 from kokemus.measure._frame.aggregating import Table, aggregate
+from kokemus.measure._frame.calendar import NotDates
+from kokemus.measure._frame.clustering import ClusterTable, sum_clusters
 from kokemus.measure._frame.grams import GramTable, gram
 from kokemus.measure._frame.opening import (
     Frame,
@@ -14,22 +16,29 @@ from kokemus.measure._frame.opening import (
     number,
     open_frame,
 )
+from kokemus.measure._frame.periods import PERIOD, add_period, period_start
 from kokemus.measure._frame.tallying import histogram, tally_classes
 from kokemus.measure._frame.weighing import tally_cells, weigh
 
 __all__ = [
+    "PERIOD",
+    "ClusterTable",
     "Frame",
     "GramTable",
     "IntoFrame",
+    "NotDates",
     "NotNumbers",
     "Table",
     "UnknownColumn",
+    "add_period",
     "aggregate",
     "gram",
     "histogram",
     "nearest_names",
     "number",
     "open_frame",
+    "period_start",
+    "sum_clusters",
     "tally_cells",
     "tally_classes",
     "weigh",

@@ -58,7 +58,7 @@ def aggregate(
 
     opened = open_frame(frame, keys=keys)
     schema = opened.collect_schema()
-    places = {f"key_{place}": _read_key(key, schema[key]) for place, key in enumerate(keys)}
+    places = {f"key_{place}": read_key(key, schema[key]) for place, key in enumerate(keys)}
     conditions = dict(counts or {})
     if not opened.implementation.is_polars():  # Spark cannot sum what is true, Polars is quick
         conditions = {name: each.cast(nw.Float64) for name, each in conditions.items()}
@@ -74,7 +74,8 @@ def aggregate(
     return read_table(fetch(summed), keys=list(places), sums=columns)
 
 
-def _read_key(key: str, kind: "nw.dtypes.DType") -> "nw.Expr":
+def read_key(key: str, kind: "nw.dtypes.DType") -> "nw.Expr":
+    """Read a key column with NaN as null."""
     import narwhals as nw
 
     column = nw.col(key)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from kokemus.measure._frame.opening import IntoFrame, NotNumbers, open_frame
+from kokemus.measure._frame.opening import Frame, IntoFrame, NotNumbers, open_frame
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -60,18 +60,26 @@ def with_iso_week(frame: IntoFrame, date: str = "date", *, name: str = "week") -
     import narwhals as nw
 
     opened = open_frame(frame, keys=[date])
-    kind, day = opened.collect_schema()[date], nw.col(date)
-    if kind == nw.Object:  # pandas keeps dates with gaps as objects
-        day = day.cast(nw.Datetime)
-    elif kind != nw.Date and kind != nw.Datetime:
-        raise NotDates(f"column {date!r} must hold dates, and holds {kind}")
-    year, week = _year_and_week(day)
+    day = read_date(opened, date)
+    year, week = year_and_week(day)
     zero = nw.when(week < 10).then(nw.lit("-W0")).otherwise(nw.lit("-W"))
     text = nw.concat_str(year.cast(nw.String), zero, week.cast(nw.String))
     return opened.with_columns(nw.when(~day.is_null()).then(text).alias(name)).to_native()
 
 
-def _year_and_week(day: "nw.Expr") -> tuple["nw.Expr", "nw.Expr"]:
+def read_date(frame: "Frame", column: str) -> "nw.Expr":
+    """Read a column that must hold dates, with times or without."""
+    import narwhals as nw
+
+    kind = frame.collect_schema()[column]
+    if kind == nw.Object:  # pandas keeps dates with gaps as objects
+        return nw.col(column).cast(nw.Datetime)
+    if kind != nw.Date and kind != nw.Datetime:
+        raise NotDates(f"column {column!r} must hold dates, and holds {kind}")
+    return nw.col(column)
+
+
+def year_and_week(day: "nw.Expr") -> tuple["nw.Expr", "nw.Expr"]:
     """Count them out: engines disagree on what they call the week's year."""
     import narwhals as nw
 

@@ -26,7 +26,7 @@ SUMS = ("rows", "answers", "weight", "squared", "negative")
 
 
 def histogram(
-    frame: IntoFrame,
+    frame: "IntoFrame | Frame",
     *,
     score: str,
     by: str | Sequence[str] | None = None,
@@ -54,7 +54,7 @@ def histogram(
 
 
 def tally_classes(
-    frame: IntoFrame,
+    frame: "IntoFrame | Frame",
     *,
     score: str,
     by: str | Sequence[str] | None = None,
@@ -66,17 +66,18 @@ def tally_classes(
 
     The classes begin at the scale's lowest answer and at each of `cuts`, which ascend. A group
     has one row in the engine instead of one per answer, so this is quicker than `histogram` by
-    half. None where an answer is off the scale or not whole: who asks then takes the histogram,
-    which names such answers.
+    half. None where an answer is off the scale or not whole, or the scale itself is not: who asks
+    then takes the histogram, which names such answers.
     """
     import narwhals as nw
 
     keys = [by] if isinstance(by, str) else list(by or ())
     opened = open_frame(frame, numbers=[score], keys=keys)
     kind = opened.collect_schema()[score]
-    if not (kind.is_integer() or kind.is_float()):
-        return None
     low, high = scale
+    is_whole = float(low).is_integer() and float(high).is_integer() and low < min(cuts)
+    if not is_whole or not (kind.is_integer() or kind.is_float()):
+        return None
     column = nw.col(score)
     codes: list[float] = [float(code) for code in missing if not math.isnan(code)]
     if kind.is_integer():
