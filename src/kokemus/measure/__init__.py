@@ -93,6 +93,14 @@ if TYPE_CHECKING:
         granger,
         granger_from_series,
     )
+    from kokemus.measure.loyalty import (
+        class_value,
+        class_value_from_counts,
+        earned_growth,
+        earned_growth_from_sums,
+        said_versus_done,
+        said_versus_done_from_counts,
+    )
     from kokemus.measure.means import mean_from_histogram, mean_score
     from kokemus.measure.nonresponse import (
         UnknownScale,
@@ -124,13 +132,7 @@ if TYPE_CHECKING:
     )
     from kokemus.measure.reliability import unit_means, unit_means_from_sums
     from kokemus.measure.results import Estimate, Score, Scores
-    from kokemus.measure.scores import (
-        csat,
-        csat_from_histogram,
-        enps,
-        nps,
-        nps_from_histogram,
-    )
+    from kokemus.measure.scores import csat, csat_from_histogram, enps, nps, nps_from_histogram
     from kokemus.measure.standardisation import UnlikePopulations, standardise
     from kokemus.measure.survival import (
         kaplan_meier,
@@ -227,14 +229,22 @@ _WHERE = {
     "histograms": "NegativeWeights OffScale Tally",
     "intervals": "",
     "leadlag": (
-        "cross_lagged cross_lagged_from_covariance dumitrescu_hurlin dumitrescu_hurlin_from_wald "
-        "granger granger_from_series"
+        "cross_lagged cross_lagged_from_covariance dumitrescu_hurlin "
+        "dumitrescu_hurlin_from_wald granger granger_from_series"
+    ),
+    "loyalty": (
+        "class_value class_value_from_counts earned_growth earned_growth_from_sums "
+        "said_versus_done said_versus_done_from_counts"
     ),
     "means": "mean_from_histogram mean_score",
     "nonresponse": "UnknownScale nonresponse_bounds nonresponse_bounds_from_histogram",
     "ordinal": (
         "proportional_odds proportional_odds_from_counts win_probability "
         "win_probability_from_histograms"
+    ),
+    "privacy": (
+        "ImpossibleTable Ledger SafeTable WouldReveal find_ranges is_safe_to_show open_ledger "
+        "suppress suppress_small_cells"
     ),
     "ranks": "RankSet TooManyToRank expected_ranks rank_confidence_sets",
     "relative_importance": "drivers drivers_from_correlation drivers_from_gram",
@@ -246,9 +256,10 @@ _WHERE = {
         "kaplan_meier kaplan_meier_from_counts log_rank log_rank_from_counts rmst rmst_from_counts"
     ),
     "trends": (
-        "Change ChangePoint ChangePoints Changes ChartPoint ControlChart Ewma EwmaPoint NotDates "
-        "change_points ewma ewma_run_length nps_chart nps_chart_from_counts share_chart "
-        "share_chart_from_counts what_changed what_changed_from_histograms with_iso_week"
+        "Change ChangePoint ChangePoints Changes ChartPoint ControlChart Ewma EwmaPoint "
+        "NotDates change_points ewma ewma_run_length nps_chart nps_chart_from_counts "
+        "share_chart share_chart_from_counts what_changed what_changed_from_histograms "
+        "with_iso_week"
     ),
     "weights": (
         "EmptyCell NotConverged UnequalMargins add_weights post_stratify "
@@ -257,10 +268,6 @@ _WHERE = {
     "words": (
         "RisingTheme RisingThemes WordContrast WordContrasts distinguishing_words "
         "distinguishing_words_from_counts rising_themes rising_themes_from_counts"
-    ),
-    "privacy": (
-        "ImpossibleTable Ledger SafeTable WouldReveal find_ranges is_safe_to_show open_ledger "
-        "suppress suppress_small_cells"
     ),
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names.split()}
@@ -339,6 +346,8 @@ __all__ = [
     "ces",
     "ces_from_histogram",
     "change_points",
+    "class_value",
+    "class_value_from_counts",
     "complete_dominance",
     "complete_dominance_from_gram",
     "conditional_dominance",
@@ -362,6 +371,8 @@ __all__ = [
     "drivers_from_gram",
     "dumitrescu_hurlin",
     "dumitrescu_hurlin_from_wald",
+    "earned_growth",
+    "earned_growth_from_sums",
     "enps",
     "ewma",
     "ewma_run_length",
@@ -412,6 +423,8 @@ __all__ = [
     "rising_themes_from_counts",
     "rmst",
     "rmst_from_counts",
+    "said_versus_done",
+    "said_versus_done_from_counts",
     "sample_ratio",
     "sample_ratio_from_counts",
     "share_chart",

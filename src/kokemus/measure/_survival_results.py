@@ -52,6 +52,11 @@ class ChiSquaredTest(Result):
     def _table(self) -> HtmlTable:
         return ("χ²", "degrees of freedom", "p"), [(self.chi_squared, self.degrees, self.p_value)]
 
+    def _chart(self) -> "altair.LayerChart":
+        from kokemus.measure._plots import Interval, draw_bars
+
+        return draw_bars([Interval("χ²", self.chi_squared)])
+
 
 @dataclass(frozen=True, kw_only=True)
 class SurvivalCurve(Result):

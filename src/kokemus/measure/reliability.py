@@ -69,10 +69,10 @@ def unit_means(
     >>> scores = {"a": [9, 8, 10, 9], "b": [6, 7, 5, 8], "c": [9, 4], "d": [8, 9, 9, 10, 7]}
     >>> rows = [{"unit": unit, "score": score} for unit in scores for score in scores[unit]]
     >>> print(unit_means(pl.DataFrame(rows)))
-    a: 8.58 (7.31 to 9.86), mean 9.00 of 4 answers, reliability 0.67
-    b: 6.91 (5.64 to 8.19), mean 6.50 of 4 answers, reliability 0.67
-    c: 7.12 (5.51 to 8.73), mean 6.50 of 2 answers, reliability 0.50
-    d: 8.36 (7.18 to 9.53), mean 8.60 of 5 answers, reliability 0.71
+    a: 8.58 (6.86 to 10.31), mean 9.00 of 4 answers, reliability 0.67
+    b: 6.91 (5.20 to 8.63), mean 6.50 of 4 answers, reliability 0.67
+    c: 7.12 (4.77 to 9.48), mean 6.50 of 2 answers, reliability 0.50
+    d: 8.36 (7.00 to 9.71), mean 8.60 of 5 answers, reliability 0.71
     """
     keys = [unit]
     opened = open_frame(frame, numbers=[score], keys=keys)
@@ -108,7 +108,7 @@ def unit_means_from_sums(
     --------
     >>> found = unit_means_from_sums({"a": (4, 36, 326), "b": (4, 26, 174), "c": (2, 13, 97)})
     >>> print(found.shrunken["c"])
-    6.94 (5.08 to 8.80)
+    6.94 (4.71 to 9.17)
     """
     columns = np.array(list(sums.values()), float).reshape(-1, 3).T
     return describe_units(list(sums), *columns, missing=0, confidence=confidence)
