@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from kokemus.measure.histograms import Floats, Indices
 
+ENDS = 12
 PRIME = 2_147_483_647  # sums of 0 and 1 are solved modulo a prime, exactly and in whole numbers
 
 
@@ -69,17 +70,24 @@ def reduce_rows(table: NDArray[np.int64]) -> tuple[NDArray[np.int64], Indices]:
 def _sum_rows(
     rows: NDArray[np.int64], weights: Floats, minimum: int
 ) -> Iterator[NDArray[np.int64]]:
-    """Yield the sums of rows whose pivots together are under the minimum.
+    """Yield the sums of rows that may be groups: pivots under the minimum, the end 0 and 1.
 
-    In a group each row takes part once or not at all, as its pivot is in no other row.
+    In a group each row takes part once or not at all, as its pivot is in no other row. Sums are
+    followed by their last columns alone, most of which have no pivot, and written out if these
+    are those of a group.
     """
-    stack: list[tuple[int, float, NDArray[np.int64]]] = [
-        (0, 0.0, np.zeros(rows.shape[1], np.int64))
+    ends = rows[:, -ENDS:]
+    lightest = weights.min(initial=minimum)
+    stack: list[tuple[tuple[int, ...], float, NDArray[np.int64]]] = [
+        ((), 0.0, np.zeros(ends.shape[1], np.int64))
     ]
     while stack:
-        first, weight, total = stack.pop()
-        for row in range(first, len(rows)):
-            if weight + weights[row] < minimum:
-                combined = (total + rows[row]) % PRIME
-                yield combined
-                stack.append((row + 1, weight + weights[row], combined))
+        chosen, weight, end = stack.pop()
+        first = chosen[-1] + 1 if chosen else 0
+        fitting = first + np.flatnonzero(weight + weights[first:] < minimum)
+        sums = (end + ends[fitting]) % PRIME
+        for place in np.flatnonzero((sums <= 1).all(axis=1)):
+            yield rows[[*chosen, fitting[place]]].sum(axis=0) % PRIME
+        for row, heavier, total in zip(fitting, weight + weights[fitting], sums, strict=True):
+            if heavier + lightest < minimum:
+                stack.append(((*chosen, int(row)), float(heavier), total))
