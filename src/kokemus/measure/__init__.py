@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from kokemus.measure._frame.crossed import TooManyDummies
     from kokemus.measure._frame.experiments import SplitClusters
     from kokemus.measure._funnel import Funnel
+
+    # Each module and the names that it gives, parted by spaces.
+    from kokemus.measure._journey_models import TooFewJourneys
+    from kokemus.measure._journey_results import HandOffs, JourneyModels, Paths
     from kokemus.measure._ordinal_results import ProportionalOdds, WinProbability
     from kokemus.measure._pattern_moments import NotSettled
     from kokemus.measure._plots import MissingExtra
@@ -85,6 +89,7 @@ if TYPE_CHECKING:
         discrete_time_hazard_from_counts,
     )
     from kokemus.measure.histograms import NegativeWeights, OffScale, Tally
+    from kokemus.measure.journeys import paths, paths_from_counts, peak_end, peak_end_from_grams
     from kokemus.measure.leadlag import (
         cross_lagged,
         cross_lagged_from_covariance,
@@ -93,6 +98,7 @@ if TYPE_CHECKING:
         granger,
         granger_from_series,
     )
+    from kokemus.measure.legs import LegSums, hand_offs, hand_offs_from_sums
     from kokemus.measure.loyalty import (
         class_value,
         class_value_from_counts,
@@ -185,7 +191,6 @@ if TYPE_CHECKING:
         rising_themes_from_counts,
     )
 
-# Each module and the names that it gives, parted by spaces.
 _WHERE = {
     "_arm_sums": "ArmSums",
     "_asymmetry_results": "AttributeEffect PenaltyRewards",
@@ -197,6 +202,8 @@ _WHERE = {
     "_frame.crossed": "TooManyDummies",
     "_frame.experiments": "SplitClusters",
     "_funnel": "Funnel",
+    "_journey_models": "TooFewJourneys",
+    "_journey_results": "HandOffs JourneyModels Paths",
     "_ordinal_results": "ProportionalOdds WinProbability",
     "_pattern_moments": "NotSettled",
     "_plots": "MissingExtra",
@@ -228,10 +235,12 @@ _WHERE = {
     "hazards": "cox cox_from_counts discrete_time_hazard discrete_time_hazard_from_counts",
     "histograms": "NegativeWeights OffScale Tally",
     "intervals": "",
+    "journeys": "paths paths_from_counts peak_end peak_end_from_grams",
     "leadlag": (
-        "cross_lagged cross_lagged_from_covariance dumitrescu_hurlin "
-        "dumitrescu_hurlin_from_wald granger granger_from_series"
+        "cross_lagged cross_lagged_from_covariance dumitrescu_hurlin dumitrescu_hurlin_from_wald "
+        "granger granger_from_series"
     ),
+    "legs": "LegSums hand_offs hand_offs_from_sums",
     "loyalty": (
         "class_value class_value_from_counts earned_growth earned_growth_from_sums "
         "said_versus_done said_versus_done_from_counts"
@@ -256,10 +265,9 @@ _WHERE = {
         "kaplan_meier kaplan_meier_from_counts log_rank log_rank_from_counts rmst rmst_from_counts"
     ),
     "trends": (
-        "Change ChangePoint ChangePoints Changes ChartPoint ControlChart Ewma EwmaPoint "
-        "NotDates change_points ewma ewma_run_length nps_chart nps_chart_from_counts "
-        "share_chart share_chart_from_counts what_changed what_changed_from_histograms "
-        "with_iso_week"
+        "Change ChangePoint ChangePoints Changes ChartPoint ControlChart Ewma EwmaPoint NotDates "
+        "change_points ewma ewma_run_length nps_chart nps_chart_from_counts share_chart "
+        "share_chart_from_counts what_changed what_changed_from_histograms with_iso_week"
     ),
     "weights": (
         "EmptyCell NotConverged UnequalMargins add_weights post_stratify "
@@ -294,9 +302,12 @@ __all__ = [
     "EwmaPoint",
     "Experiment",
     "Funnel",
+    "HandOffs",
     "ImpossibleTable",
     "Incomparable",
+    "JourneyModels",
     "Ledger",
+    "LegSums",
     "MissingExtra",
     "NegativeWeights",
     "NoPredictors",
@@ -307,6 +318,7 @@ __all__ = [
     "NotNumbers",
     "NotSettled",
     "OffScale",
+    "Paths",
     "PenaltyRewards",
     "ProportionalOdds",
     "RankSet",
@@ -320,6 +332,7 @@ __all__ = [
     "Scores",
     "SplitClusters",
     "Tally",
+    "TooFewJourneys",
     "TooManyDummies",
     "TooManyLevels",
     "TooManyPredictors",
@@ -386,6 +399,8 @@ __all__ = [
     "gamma_poisson_bound",
     "granger",
     "granger_from_series",
+    "hand_offs",
+    "hand_offs_from_sums",
     "intervals",
     "is_safe_to_show",
     "kaplan_meier",
@@ -408,6 +423,10 @@ __all__ = [
     "nps_from_histogram",
     "one_sided_normal_mixture_bound",
     "open_ledger",
+    "paths",
+    "paths_from_counts",
+    "peak_end",
+    "peak_end_from_grams",
     "penalty_reward",
     "penalty_reward_from_gram",
     "post_stratify",

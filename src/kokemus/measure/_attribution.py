@@ -8,7 +8,14 @@ import numpy as np
 
 from kokemus.measure import intervals
 from kokemus.measure.histograms import Floats
-from kokemus.measure.ranks import RankSet, expected_ranks, rank_confidence_sets, tell_apart
+from kokemus.measure.ranks import (
+    MOST_RANKED,
+    RankSet,
+    expected_ranks,
+    make_sets,
+    read_estimates,
+    tell_apart,
+)
 from kokemus.measure.results import Estimate, HtmlTable, Result, write_group
 
 if TYPE_CHECKING:
@@ -233,21 +240,26 @@ class Attribution(Result):
         small = tuple(level for level in effects if sums[level][0] < minimum)
         values = np.array([effects[level][0] for level in levels])
         errors = np.array([effects[level][1] for level in levels])
-        plain, noise = _unshrink(values, errors, self.variance[factor])
-        sets = {
-            kind: rank_confidence_sets(
-                plain.tolist(), noise.tolist(), kind=kind, confidence=confidence, best=best,
-                draws=draws, seed=seed,
+        plain, noise = read_estimates(
+            *_unshrink(values, errors, self.variance[factor]), best, most=MOST_RANKED
+        )
+        told = {
+            together: tell_apart(
+                plain, noise, confidence=confidence, draws=draws, seed=seed, together=together
             )
-            for kind in ("marginal", "simultaneous")
-        }  # fmt: skip
+            for together in (False, True)
+        }
         ranked = _rank_levels(
-            levels, sums, values, errors, sets["marginal"], sets["simultaneous"], best
+            levels,
+            sums,
+            values,
+            errors,
+            make_sets(plain, *told[False]),
+            make_sets(plain, *told[True]),
+            best,
         )
         order = {level: place for place, level in enumerate(levels)}
-        better, worse = tell_apart(
-            plain, noise, confidence=confidence, draws=draws, seed=seed, together=True
-        )
+        better, worse = told[True]
         places = [order[level.level] for level in ranked]
         apart = (better | worse)[np.ix_(places, places)]
         return Ranking(
@@ -294,12 +306,12 @@ def _ends(share: Estimate) -> tuple[float | None, float | None, float | None]:
     return share.estimate, share.low, share.high
 
 
-def _unshrink(values: Floats, errors: Floats, variance: float) -> tuple[Floats, Floats]:
+def _unshrink(values: Floats, errors: Floats, variance: float) -> tuple[list[float], list[float]]:
     """The estimates and errors that, shrunken by the factor's variance, give these."""
     kept = 1 - errors**2 / variance if variance > 0 else np.zeros(len(errors))
     if not (kept > 1e-9).all():
-        return np.zeros(len(values)), np.ones(len(values))  # nothing can be told of any
-    return values / kept, errors / np.sqrt(kept)
+        return [0.0] * len(values), [1.0] * len(values)  # nothing can be told of any
+    return (values / kept).tolist(), (errors / np.sqrt(kept)).tolist()
 
 
 def _rank_levels(

@@ -83,7 +83,7 @@ def expected_ranks(
     >>> [round(rank, 2) for rank in expected_ranks([1.0, 0.0, -1.0], [0.2, 1.0, 1.0])]
     [1.19, 2.08, 2.74]
     """
-    values, errors = _read(estimates, standard_errors, best, most=50_000)
+    values, errors = read_estimates(estimates, standard_errors, best, most=50_000)
     from scipy.special import ndtr
 
     ranks = np.empty(len(values))
@@ -158,7 +158,7 @@ def rank_confidence_sets(
     >>> rank_confidence_sets([9.1, 7.0, 6.9], [0.2, 0.3, 0.3])
     [RankSet(rank=1, low=1, high=1), RankSet(rank=2, low=2, high=3), RankSet(rank=3, low=2, high=3)]
     """
-    values, errors = _read(estimates, standard_errors, best, most=MOST_RANKED)
+    values, errors = read_estimates(estimates, standard_errors, best, most=MOST_RANKED)
     if kind not in {"marginal", "simultaneous"}:
         raise ValueError(f"kind is 'marginal' or 'simultaneous', not {kind!r}")
     if not 0 < confidence < 1:
@@ -166,6 +166,11 @@ def rank_confidence_sets(
     better, worse = tell_apart(
         values, errors, confidence=confidence, draws=draws, seed=seed, together=kind != "marginal"
     )
+    return make_sets(values, better, worse)
+
+
+def make_sets(values: Floats, better: "Flags", worse: "Flags") -> list[RankSet]:
+    """Count for each value (high is best) the others that are told to be worse, and better."""
     ranks = 1 + (values[:, None] < values).sum(axis=1)
     lows = 1 + worse.sum(axis=1)
     highs = len(values) - better.sum(axis=1)
@@ -213,7 +218,7 @@ def _draw_largest(noise: Floats, spread: Floats, left: "Flags") -> Floats:
     return largest
 
 
-def _read(
+def read_estimates(
     estimates: Sequence[float], standard_errors: Sequence[float], best: str, *, most: int
 ) -> tuple[Floats, Floats]:
     values, errors = np.asarray(estimates, float), np.asarray(standard_errors, float)
