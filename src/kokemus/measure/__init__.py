@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kokemus.measure._frame.crossed import TooManyDummies
     from kokemus.measure._frame.experiments import SplitClusters
     from kokemus.measure._funnel import Funnel
+    from kokemus.measure._integrity_results import Integrity, Sign, Signs, UnitIntegrity
 
     # Each module and the names that it gives, parted by spaces.
     from kokemus.measure._journey_models import TooFewJourneys
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kokemus.measure._ordinal_results import ProportionalOdds, WinProbability
     from kokemus.measure._pattern_moments import NotSettled
     from kokemus.measure._plots import MissingExtra
+    from kokemus.measure._promise_results import PromiseGap, PromiseGaps
     from kokemus.measure._reml import NotFitted
     from kokemus.measure._risk_sets import NotFollowUp, RiskSets, UnknownClass
     from kokemus.measure._sample_ratio import SampleRatio, UnknownArm
@@ -89,6 +91,7 @@ if TYPE_CHECKING:
         discrete_time_hazard_from_counts,
     )
     from kokemus.measure.histograms import NegativeWeights, OffScale, Tally
+    from kokemus.measure.integrity import coverage_bound, integrity_from_signs, integrity_signs
     from kokemus.measure.journeys import paths, paths_from_counts, peak_end, peak_end_from_grams
     from kokemus.measure.leadlag import (
         cross_lagged,
@@ -130,6 +133,7 @@ if TYPE_CHECKING:
         suppress,
         suppress_small_cells,
     )
+    from kokemus.measure.promises import promise_gap, promise_gap_from_counts
     from kokemus.measure.ranks import RankSet, TooManyToRank, expected_ranks, rank_confidence_sets
     from kokemus.measure.relative_importance import (
         drivers,
@@ -139,6 +143,15 @@ if TYPE_CHECKING:
     from kokemus.measure.reliability import unit_means, unit_means_from_sums
     from kokemus.measure.results import Estimate, Score, Scores
     from kokemus.measure.scores import csat, csat_from_histogram, enps, nps, nps_from_histogram
+    from kokemus.measure.signs import (
+        heap_ratio_from_histogram,
+        heaping,
+        heaping_from_histograms,
+        invitation_coverage,
+        invitation_coverage_from_counts,
+        invitation_selectivity,
+        invitation_selectivity_from_counts,
+    )
     from kokemus.measure.standardisation import UnlikePopulations, standardise
     from kokemus.measure.survival import (
         kaplan_meier,
@@ -147,6 +160,16 @@ if TYPE_CHECKING:
         log_rank_from_counts,
         rmst,
         rmst_from_counts,
+    )
+    from kokemus.measure.timing_signs import (
+        answer_bursts,
+        answer_bursts_from_blocks,
+        coaching_jump,
+        coaching_jump_from_moments,
+        early_answers,
+        early_answers_from_counts,
+        shared_devices,
+        shared_devices_from_counts,
     )
     from kokemus.measure.trends import (
         Change,
@@ -202,11 +225,13 @@ _WHERE = {
     "_frame.crossed": "TooManyDummies",
     "_frame.experiments": "SplitClusters",
     "_funnel": "Funnel",
+    "_integrity_results": "Integrity Sign Signs UnitIntegrity",
     "_journey_models": "TooFewJourneys",
     "_journey_results": "HandOffs JourneyModels Paths",
     "_ordinal_results": "ProportionalOdds WinProbability",
     "_pattern_moments": "NotSettled",
     "_plots": "MissingExtra",
+    "_promise_results": "PromiseGap PromiseGaps",
     "_reml": "NotFitted",
     "_risk_sets": "NotFollowUp RiskSets UnknownClass",
     "_sample_ratio": "SampleRatio UnknownArm",
@@ -214,8 +239,9 @@ _WHERE = {
     "_weight_results": "UnknownLevel",
     "aapor": "UnknownDisposition response_rates response_rates_from_counts",
     "always_valid": (
-        "always_valid_difference always_valid_share gamma_exponential_bound gamma_poisson_bound "
-        "normal_mixture_bound normal_mixture_rho one_sided_normal_mixture_bound stitched_bound"
+        "always_valid_difference always_valid_share gamma_exponential_bound "
+        "gamma_poisson_bound normal_mixture_bound normal_mixture_rho "
+        "one_sided_normal_mixture_bound stitched_bound"
     ),
     "assignment": "assign_arm sample_ratio sample_ratio_from_counts",
     "asymmetry": "penalty_reward penalty_reward_from_gram",
@@ -234,11 +260,12 @@ _WHERE = {
     "funnels": "funnel funnel_from_counts share_funnel share_funnel_from_counts share_limits",
     "hazards": "cox cox_from_counts discrete_time_hazard discrete_time_hazard_from_counts",
     "histograms": "NegativeWeights OffScale Tally",
+    "integrity": "coverage_bound integrity_from_signs integrity_signs",
     "intervals": "",
     "journeys": "paths paths_from_counts peak_end peak_end_from_grams",
     "leadlag": (
-        "cross_lagged cross_lagged_from_covariance dumitrescu_hurlin dumitrescu_hurlin_from_wald "
-        "granger granger_from_series"
+        "cross_lagged cross_lagged_from_covariance dumitrescu_hurlin "
+        "dumitrescu_hurlin_from_wald granger granger_from_series"
     ),
     "legs": "LegSums hand_offs hand_offs_from_sums",
     "loyalty": (
@@ -255,19 +282,30 @@ _WHERE = {
         "ImpossibleTable Ledger SafeTable WouldReveal find_ranges is_safe_to_show open_ledger "
         "suppress suppress_small_cells"
     ),
+    "promises": "promise_gap promise_gap_from_counts",
     "ranks": "RankSet TooManyToRank expected_ranks rank_confidence_sets",
     "relative_importance": "drivers drivers_from_correlation drivers_from_gram",
     "reliability": "unit_means unit_means_from_sums",
     "results": "Estimate Score Scores",
     "scores": "csat csat_from_histogram enps nps nps_from_histogram",
+    "signs": (
+        "heap_ratio_from_histogram heaping heaping_from_histograms invitation_coverage "
+        "invitation_coverage_from_counts invitation_selectivity "
+        "invitation_selectivity_from_counts"
+    ),
     "standardisation": "UnlikePopulations standardise",
     "survival": (
         "kaplan_meier kaplan_meier_from_counts log_rank log_rank_from_counts rmst rmst_from_counts"
     ),
+    "timing_signs": (
+        "answer_bursts answer_bursts_from_blocks coaching_jump coaching_jump_from_moments "
+        "early_answers early_answers_from_counts shared_devices shared_devices_from_counts"
+    ),
     "trends": (
-        "Change ChangePoint ChangePoints Changes ChartPoint ControlChart Ewma EwmaPoint NotDates "
-        "change_points ewma ewma_run_length nps_chart nps_chart_from_counts share_chart "
-        "share_chart_from_counts what_changed what_changed_from_histograms with_iso_week"
+        "Change ChangePoint ChangePoints Changes ChartPoint ControlChart Ewma EwmaPoint "
+        "NotDates change_points ewma ewma_run_length nps_chart nps_chart_from_counts "
+        "share_chart share_chart_from_counts what_changed what_changed_from_histograms "
+        "with_iso_week"
     ),
     "weights": (
         "EmptyCell NotConverged UnequalMargins add_weights post_stratify "
@@ -280,190 +318,56 @@ _WHERE = {
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names.split()}
 
+# fmt: off
 __all__ = [
-    "ArmSums",
-    "AttributeEffect",
-    "Attribution",
-    "CannotAttribute",
-    "Change",
-    "ChangePoint",
-    "ChangePoints",
-    "Changes",
-    "ChartPoint",
-    "Comparison",
-    "CompleteDominance",
-    "ConditionalDominance",
-    "ControlChart",
-    "CrossedCounts",
-    "Drivers",
-    "EmptyCell",
-    "Estimate",
-    "Ewma",
-    "EwmaPoint",
-    "Experiment",
-    "Funnel",
-    "HandOffs",
-    "ImpossibleTable",
-    "Incomparable",
-    "JourneyModels",
-    "Ledger",
-    "LegSums",
-    "MissingExtra",
-    "NegativeWeights",
-    "NoPredictors",
-    "NotConverged",
-    "NotDates",
-    "NotFitted",
-    "NotFollowUp",
-    "NotNumbers",
-    "NotSettled",
-    "OffScale",
-    "Paths",
-    "PenaltyRewards",
-    "ProportionalOdds",
-    "RankSet",
-    "Ranking",
-    "RisingTheme",
-    "RisingThemes",
-    "RiskSets",
-    "SafeTable",
-    "SampleRatio",
-    "Score",
-    "Scores",
-    "SplitClusters",
-    "Tally",
-    "TooFewJourneys",
-    "TooManyDummies",
-    "TooManyLevels",
-    "TooManyPredictors",
-    "TooManyToRank",
-    "UnequalMargins",
-    "UnknownArm",
-    "UnknownClass",
-    "UnknownColumn",
-    "UnknownDisposition",
-    "UnknownLevel",
-    "UnknownPeriod",
-    "UnknownScale",
-    "UnlikePopulations",
-    "WinProbability",
-    "WordContrast",
-    "WordContrasts",
-    "WouldReveal",
-    "add_weights",
-    "always_valid_difference",
-    "always_valid_share",
-    "assign_arm",
-    "attribution",
-    "attribution_from_counts",
-    "ces",
-    "ces_from_histogram",
-    "change_points",
-    "class_value",
-    "class_value_from_counts",
-    "complete_dominance",
-    "complete_dominance_from_gram",
-    "conditional_dominance",
-    "conditional_dominance_from_gram",
-    "cox",
-    "cox_from_counts",
-    "cross_lagged",
-    "cross_lagged_from_covariance",
-    "csat",
-    "csat_from_histogram",
-    "decompose_change",
-    "decompose_change_from_histograms",
-    "decompose_changes",
-    "difference",
-    "discrete_time_hazard",
-    "discrete_time_hazard_from_counts",
-    "distinguishing_words",
-    "distinguishing_words_from_counts",
-    "drivers",
-    "drivers_from_correlation",
-    "drivers_from_gram",
-    "dumitrescu_hurlin",
-    "dumitrescu_hurlin_from_wald",
-    "earned_growth",
-    "earned_growth_from_sums",
-    "enps",
-    "ewma",
-    "ewma_run_length",
-    "expected_ranks",
-    "experiment",
-    "experiment_from_sums",
-    "find_ranges",
-    "funnel",
-    "funnel_from_counts",
-    "gamma_exponential_bound",
-    "gamma_poisson_bound",
-    "granger",
-    "granger_from_series",
-    "hand_offs",
-    "hand_offs_from_sums",
-    "intervals",
-    "is_safe_to_show",
-    "kaplan_meier",
-    "kaplan_meier_from_counts",
-    "kish",
-    "kish_from_sums",
-    "log_rank",
-    "log_rank_from_counts",
-    "mean_from_histogram",
-    "mean_score",
-    "nonresponse_bounds",
-    "nonresponse_bounds_from_histogram",
-    "normal_mixture_bound",
-    "normal_mixture_rho",
-    "nps",
-    "nps_chart",
-    "nps_chart_from_counts",
-    "nps_difference",
-    "nps_difference_from_histograms",
-    "nps_from_histogram",
-    "one_sided_normal_mixture_bound",
-    "open_ledger",
-    "paths",
-    "paths_from_counts",
-    "peak_end",
-    "peak_end_from_grams",
-    "penalty_reward",
-    "penalty_reward_from_gram",
-    "post_stratify",
-    "post_stratify_from_counts",
-    "proportional_odds",
-    "proportional_odds_from_counts",
-    "rake",
-    "rake_from_counts",
-    "rank_confidence_sets",
-    "response_rates",
-    "response_rates_from_counts",
-    "rising_themes",
-    "rising_themes_from_counts",
-    "rmst",
-    "rmst_from_counts",
-    "said_versus_done",
-    "said_versus_done_from_counts",
-    "sample_ratio",
-    "sample_ratio_from_counts",
-    "share_chart",
-    "share_chart_from_counts",
-    "share_funnel",
-    "share_funnel_from_counts",
-    "share_limits",
-    "standardise",
-    "stitched_bound",
-    "suppress",
-    "suppress_small_cells",
-    "trim_weights",
-    "unit_means",
-    "unit_means_from_sums",
-    "what_changed",
-    "what_changed_from_histograms",
-    "win_probability",
-    "win_probability_from_histograms",
-    "with_iso_week",
+    "ArmSums", "AttributeEffect", "Attribution", "CannotAttribute", "Change", "ChangePoint",
+    "ChangePoints", "Changes", "ChartPoint", "Comparison", "CompleteDominance",
+    "ConditionalDominance", "ControlChart", "CrossedCounts", "Drivers", "EmptyCell", "Estimate",
+    "Ewma", "EwmaPoint", "Experiment", "Funnel", "HandOffs", "ImpossibleTable", "Incomparable",
+    "Integrity", "JourneyModels", "Ledger", "LegSums", "MissingExtra", "NegativeWeights",
+    "NoPredictors", "NotConverged", "NotDates", "NotFitted", "NotFollowUp", "NotNumbers",
+    "NotSettled", "OffScale", "Paths", "PenaltyRewards", "PromiseGap", "PromiseGaps",
+    "ProportionalOdds", "RankSet", "Ranking", "RisingTheme", "RisingThemes", "RiskSets",
+    "SafeTable", "SampleRatio", "Score", "Scores", "Sign", "Signs", "SplitClusters", "Tally",
+    "TooFewJourneys", "TooManyDummies", "TooManyLevels", "TooManyPredictors", "TooManyToRank",
+    "UnequalMargins", "UnitIntegrity", "UnknownArm", "UnknownClass", "UnknownColumn",
+    "UnknownDisposition", "UnknownLevel", "UnknownPeriod", "UnknownScale", "UnlikePopulations",
+    "WinProbability", "WordContrast", "WordContrasts", "WouldReveal", "add_weights",
+    "always_valid_difference", "always_valid_share", "answer_bursts", "answer_bursts_from_blocks",
+    "assign_arm", "attribution", "attribution_from_counts", "ces", "ces_from_histogram",
+    "change_points", "class_value", "class_value_from_counts", "coaching_jump",
+    "coaching_jump_from_moments", "complete_dominance", "complete_dominance_from_gram",
+    "conditional_dominance", "conditional_dominance_from_gram", "coverage_bound", "cox",
+    "cox_from_counts", "cross_lagged", "cross_lagged_from_covariance", "csat",
+    "csat_from_histogram", "decompose_change", "decompose_change_from_histograms",
+    "decompose_changes", "difference", "discrete_time_hazard", "discrete_time_hazard_from_counts",
+    "distinguishing_words", "distinguishing_words_from_counts", "drivers",
+    "drivers_from_correlation", "drivers_from_gram", "dumitrescu_hurlin",
+    "dumitrescu_hurlin_from_wald", "early_answers", "early_answers_from_counts", "earned_growth",
+    "earned_growth_from_sums", "enps", "ewma", "ewma_run_length", "expected_ranks", "experiment",
+    "experiment_from_sums", "find_ranges", "funnel", "funnel_from_counts",
+    "gamma_exponential_bound", "gamma_poisson_bound", "granger", "granger_from_series", "hand_offs",
+    "hand_offs_from_sums", "heap_ratio_from_histogram", "heaping", "heaping_from_histograms",
+    "integrity_from_signs", "integrity_signs", "intervals", "invitation_coverage",
+    "invitation_coverage_from_counts", "invitation_selectivity",
+    "invitation_selectivity_from_counts", "is_safe_to_show", "kaplan_meier",
+    "kaplan_meier_from_counts", "kish", "kish_from_sums", "log_rank", "log_rank_from_counts",
+    "mean_from_histogram", "mean_score", "nonresponse_bounds", "nonresponse_bounds_from_histogram",
+    "normal_mixture_bound", "normal_mixture_rho", "nps", "nps_chart", "nps_chart_from_counts",
+    "nps_difference", "nps_difference_from_histograms", "nps_from_histogram",
+    "one_sided_normal_mixture_bound", "open_ledger", "paths", "paths_from_counts", "peak_end",
+    "peak_end_from_grams", "penalty_reward", "penalty_reward_from_gram", "post_stratify",
+    "post_stratify_from_counts", "promise_gap", "promise_gap_from_counts", "proportional_odds",
+    "proportional_odds_from_counts", "rake", "rake_from_counts", "rank_confidence_sets",
+    "response_rates", "response_rates_from_counts", "rising_themes", "rising_themes_from_counts",
+    "rmst", "rmst_from_counts", "said_versus_done", "said_versus_done_from_counts", "sample_ratio",
+    "sample_ratio_from_counts", "share_chart", "share_chart_from_counts", "share_funnel",
+    "share_funnel_from_counts", "share_limits", "shared_devices", "shared_devices_from_counts",
+    "standardise", "stitched_bound", "suppress", "suppress_small_cells", "trim_weights",
+    "unit_means", "unit_means_from_sums", "what_changed", "what_changed_from_histograms",
+    "win_probability", "win_probability_from_histograms", "with_iso_week",
 ]
+# fmt: on
 
 
 def __getattr__(name: str) -> Any:

@@ -4,9 +4,11 @@ import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from kokemus.measure._arm_sums import ArmMean, ArmSums, adjust_mean, find_slope
 from kokemus.measure._experiment_results import CANNOT_TELL, ArmResult, Comparison, Experiment
-from kokemus.measure._multiplicity import adjust_p_values
+from kokemus.measure._false_discovery import adjust_p_values
 from kokemus.measure._sample_ratio import (
     ArmCounts,
     SampleRatio,
@@ -184,9 +186,10 @@ def _read(always: Estimate) -> str:
 
 
 def _adjust(comparisons: Sequence[Comparison]) -> list[Comparison]:
-    adjusted = adjust_p_values([each.p_value for each in comparisons])
+    found = [math.nan if each.p_value is None else each.p_value for each in comparisons]
+    adjusted = adjust_p_values(np.array(found, float)).tolist()
     return [
-        replace(each, adjusted_p_value=p_value)
+        replace(each, adjusted_p_value=None if math.isnan(p_value) else p_value)
         for each, p_value in zip(comparisons, adjusted, strict=True)
     ]
 
