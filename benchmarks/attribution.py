@@ -23,7 +23,7 @@ from kokemus import measure
 from kokemus.measure._frame.crossed import collect_crossed
 
 CASES = {"A": ((2000, 200, 40), 1, 0.2), "B": ((2000, 40_000, 40), 2, 6.0)}
-ROWS, BEST_OF, PATIENCE_SECONDS = 200_000, 3, 300
+ROWS, BEST_OF, PATIENCE_SECONDS = 200_000, 5, 300
 RIVAL = """
 import sys, time
 import pandas

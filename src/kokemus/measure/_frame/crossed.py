@@ -83,7 +83,9 @@ def collect_crossed(
         levels={factor: _name_levels(table) for factor, table in tables.items()},
         sums={factor: _stack(table, len(names)) for factor, table in tables.items()},
         pairs={
-            (one, other): _count_pairs(centred, alias, tables, one, other)
+            (one, other): _count_pairs(
+                centred, alias, tables, (one, other), has_weight=weight is not None
+            )
             for one, other in combinations(factors, 2)
         },
         rows=round(first["complete"]),
@@ -231,13 +233,18 @@ def _count_pairs(
     frame: Frame,
     alias: Mapping[str, Sequence[str]],
     tables: Mapping[str, Table],
-    one: str,
-    other: str,
+    pair: tuple[str, str],
+    *,
+    has_weight: bool,
 ) -> tuple[Indices, Indices, Floats]:
     import narwhals as nw
 
+    one, other = pair
     keys = [*alias[one], *alias[other]]
-    table = aggregate(frame, keys=keys, sums={"n": nw.col("w")})
+    if has_weight:
+        table = aggregate(frame, keys=keys, sums={"n": nw.col("w")})
+    else:
+        table = aggregate(frame, keys=keys, sums={}, rows="n")
     cut = len(alias[one])
     first = _find_level(tables[one], table.codes[:cut])
     second = _find_level(tables[other], table.codes[cut:])
