@@ -5,6 +5,7 @@ many were lost: rows are not needed (Efron's and Breslow's ties alike).
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,7 @@ def make_terms(sets: RiskSets, columns: Indices, ties: str) -> Terms:
     return Terms(at_risk, events, index, gone, weight)
 
 
+@lru_cache(maxsize=1024)
 def _nodes_of_ties(ties: int) -> tuple[Floats, Floats]:
     """Shares 0/d, 1/d, … of the ties that are gone, and how many terms each stands for.
 
@@ -88,6 +90,7 @@ def _nodes_of_ties(ties: int) -> tuple[Floats, Floats]:
     return np.concatenate(places) / max(ties, 1), np.concatenate(weights)
 
 
+@lru_cache(maxsize=1024)
 def _gauss_on_integers(length: int) -> tuple[Floats, Floats]:
     """Nodes and weights that sum polynomials to degree 2m-1 over 0, 1, … length-1 (Gram)."""
     count = min(NODES, length)

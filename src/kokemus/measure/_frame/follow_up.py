@@ -1,6 +1,9 @@
 """Rows that end, with their events, and rows that start, by time and class."""
 
+import math
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from kokemus.measure._frame.aggregating import Table, aggregate
 from kokemus.measure._frame.opening import Frame, number
@@ -8,7 +11,6 @@ from kokemus.measure._frame.opening import Frame, number
 if TYPE_CHECKING:
     import narwhals as nw
 
-LARGEST = 1.7976931348623157e308
 TIME, GROUP = "__time", "__group"
 
 
@@ -23,20 +25,39 @@ def count_ends(
     """
     import narwhals as nw
 
-    time, lost = number(duration), number(event)
-    is_there, is_open = _is_there(duration, event, group, start), _is_open(duration, start)
-    is_possible = (time >= 0.0) & (time <= LARGEST)
-    one = nw.lit(1.0)
-    return aggregate(
-        _add_keys(frame, duration, group),
-        keys=[TIME, *([GROUP] if group else [])],
-        sums={
-            "rows": nw.when(is_there & is_open).then(one),
-            "events": nw.when(is_there & is_open).then(lost),
-            "missing": nw.when(~is_there).then(one),
-            "empty": nw.when(is_there & ~is_open).then(one),
-            "odd": nw.when(is_there & (lost != 0.0) & (lost != 1.0)).then(one),
-            "impossible": nw.when(is_there & ~is_possible).then(one),
+    lost = number(event)
+    keys = [TIME, *([GROUP] if group else [])]
+    is_there = ~lost.is_null()
+    counts = {"there": is_there, "odd": is_there & (lost != 0.0) & (lost != 1.0)}
+    sums: dict[str, nw.Expr] = {"events": lost}
+    if start:
+        counts["there"] = _is_there(duration, event, group, start)
+        counts["rows"] = counts["there"] & (number(start) < number(duration))
+        sums["events"] = nw.when(counts["rows"]).then(lost)
+    keyed = _add_keys(frame, duration, group)
+    return _part_rows(aggregate(keyed, keys=keys, sums=sums, counts=counts, rows="all"))
+
+
+def _part_rows(table: Table) -> Table:
+    """Tell from the sums of each cell which rows count; cells without a key are all missing."""
+    sums = table.numbers
+    has_keys = np.ones(len(sums["all"]), bool)
+    for levels, codes in zip(table.levels, table.codes, strict=True):
+        has_keys &= np.array([level is not None for level in levels], bool)[codes]
+    there = np.where(has_keys, sums["there"], 0.0)
+    rows = np.where(has_keys, sums.get("rows", there), 0.0)
+    times = np.array([math.nan if time is None else time for time in table.levels[0]], float)
+    is_possible = (times >= 0.0) & np.isfinite(times)
+    return Table(
+        levels=table.levels,
+        codes=table.codes,
+        numbers={
+            "rows": rows,
+            "events": np.where(has_keys, sums["events"], 0.0),
+            "missing": sums["all"] - there,
+            "empty": there - rows,
+            "odd": np.where(has_keys, sums["odd"], 0.0),
+            "impossible": np.where(is_possible[table.codes[0]], 0.0, there),
         },
     )
 
@@ -48,7 +69,8 @@ def count_starts(
     import narwhals as nw
 
     assert start is not None
-    is_counted = _is_there(duration, event, group, start) & _is_open(duration, start)
+    is_there = _is_there(duration, event, group, start)
+    is_counted = is_there & (number(start) < number(duration))
     return aggregate(
         _add_keys(frame, start, group),
         keys=[TIME, *([GROUP] if group else [])],
@@ -76,9 +98,3 @@ def _is_there(duration: str, event: str, group: str | None, start: str | None) -
     if start:
         is_there = is_there & ~number(start).is_null()
     return is_there & ~nw.col(GROUP).is_null() if group else is_there
-
-
-def _is_open(duration: str, start: str | None) -> "nw.Expr":
-    import narwhals as nw
-
-    return number(start) < number(duration) if start else nw.lit(True)
