@@ -14,6 +14,7 @@ from kokemus.measure import (
     NegativeWeights,
     NoPredictors,
     NotNumbers,
+    NotSettled,
     TooManyPredictors,
     UnknownColumn,
     drivers,
@@ -276,6 +277,11 @@ def test_words_categories_and_booleans_are_factors() -> None:
     words = drivers(frame, outcome="y", predictors=["x0", "word"])
     kinds = drivers(frame, outcome="y", predictors=["x0", "kind"])
     assert list(kinds.share.values()) == pytest.approx(list(words.share.values()), abs=1e-12)
+    digits = pl.Enum([str(level) for level in reversed(range(7))])
+    listed = drivers(
+        frame.with_columns(pl.col("word").cast(digits)), outcome="y", predictors=["x0", "word"]
+    )
+    assert listed.share == pytest.approx(words.share, abs=1e-12)
     flags = drivers(frame, outcome="y", predictors=["x0", "flag"])
     numbers = drivers(
         frame.with_columns(pl.col("flag").cast(pl.Int8)), outcome="y", predictors=["x0", "flag"]
@@ -349,6 +355,19 @@ def test_what_cannot_be_told_is_said() -> None:
     assert "5 answers are too few for 3 columns" in str(few)
     alone = drivers(ratings().with_columns(g=1), outcome="y", predictors=NAMES, cluster="g")
     assert (alone.ranking, alone.reason) == (None, "one cluster")
+
+
+def test_columns_that_nothing_ties_are_said() -> None:
+    half = pl.int_range(300) < 150
+    frame = ratings().with_columns(
+        pl.when(half).then(pl.col("x0")), pl.when(~half).then(pl.col("x1")), x2=pl.lit(None, float)
+    )
+    with pytest.raises(NotSettled, match="'x0' and 'x1' are never answered together"):
+        drivers(frame, outcome="y", predictors=["x0", "x1"])
+    with pytest.raises(NotSettled, match="'x2' is never answered"):
+        drivers(frame, outcome="y", predictors=["x2"])
+    found = drivers(frame, outcome="x2", predictors=["x0"])
+    assert (found.r_squared, found.reason) == (None, "no answers")
 
 
 def test_wrong_columns_are_said() -> None:

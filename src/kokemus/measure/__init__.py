@@ -91,6 +91,12 @@ if TYPE_CHECKING:
         discrete_time_hazard_from_counts,
     )
     from kokemus.measure.histograms import NegativeWeights, OffScale, Tally
+    from kokemus.measure.importance_maps import (
+        ImportanceMap,
+        MapPoint,
+        performance_and_importance,
+        stated_and_revealed,
+    )
     from kokemus.measure.integrity import coverage_bound, integrity_from_signs, integrity_signs
     from kokemus.measure.journeys import paths, paths_from_counts, peak_end, peak_end_from_grams
     from kokemus.measure.leadlag import (
@@ -261,6 +267,7 @@ _WHERE = {
     "hazards": "cox cox_from_counts discrete_time_hazard discrete_time_hazard_from_counts",
     "histograms": "NegativeWeights OffScale Tally",
     "integrity": "coverage_bound integrity_from_signs integrity_signs",
+    "importance_maps": ("ImportanceMap MapPoint performance_and_importance stated_and_revealed"),
     "intervals": "",
     "journeys": "paths paths_from_counts peak_end peak_end_from_grams",
     "leadlag": (
@@ -323,10 +330,10 @@ __all__ = [
     "ArmSums", "AttributeEffect", "Attribution", "CannotAttribute", "Change", "ChangePoint",
     "ChangePoints", "Changes", "ChartPoint", "Comparison", "CompleteDominance",
     "ConditionalDominance", "ControlChart", "CrossedCounts", "Drivers", "EmptyCell", "Estimate",
-    "Ewma", "EwmaPoint", "Experiment", "Funnel", "HandOffs", "ImpossibleTable", "Incomparable",
-    "Integrity", "JourneyModels", "Ledger", "LegSums", "MissingExtra", "NegativeWeights",
-    "NoPredictors", "NotConverged", "NotDates", "NotFitted", "NotFollowUp", "NotNumbers",
-    "NotSettled", "OffScale", "Paths", "PenaltyRewards", "PromiseGap", "PromiseGaps",
+    "Ewma", "EwmaPoint", "Experiment", "Funnel", "HandOffs", "ImportanceMap", "ImpossibleTable",
+    "Incomparable", "Integrity", "JourneyModels", "Ledger", "LegSums", "MapPoint", "MissingExtra",
+    "NegativeWeights", "NoPredictors", "NotConverged", "NotDates", "NotFitted", "NotFollowUp",
+    "NotNumbers", "NotSettled", "OffScale", "Paths", "PenaltyRewards", "PromiseGap", "PromiseGaps",
     "ProportionalOdds", "RankSet", "Ranking", "RisingTheme", "RisingThemes", "RiskSets",
     "SafeTable", "SampleRatio", "Score", "Scores", "Sign", "Signs", "SplitClusters", "Tally",
     "TooFewJourneys", "TooManyDummies", "TooManyLevels", "TooManyPredictors", "TooManyToRank",
@@ -356,16 +363,17 @@ __all__ = [
     "normal_mixture_bound", "normal_mixture_rho", "nps", "nps_chart", "nps_chart_from_counts",
     "nps_difference", "nps_difference_from_histograms", "nps_from_histogram",
     "one_sided_normal_mixture_bound", "open_ledger", "paths", "paths_from_counts", "peak_end",
-    "peak_end_from_grams", "penalty_reward", "penalty_reward_from_gram", "post_stratify",
-    "post_stratify_from_counts", "promise_gap", "promise_gap_from_counts", "proportional_odds",
-    "proportional_odds_from_counts", "rake", "rake_from_counts", "rank_confidence_sets",
-    "response_rates", "response_rates_from_counts", "rising_themes", "rising_themes_from_counts",
-    "rmst", "rmst_from_counts", "said_versus_done", "said_versus_done_from_counts", "sample_ratio",
-    "sample_ratio_from_counts", "share_chart", "share_chart_from_counts", "share_funnel",
-    "share_funnel_from_counts", "share_limits", "shared_devices", "shared_devices_from_counts",
-    "standardise", "stitched_bound", "suppress", "suppress_small_cells", "trim_weights",
-    "unit_means", "unit_means_from_sums", "what_changed", "what_changed_from_histograms",
-    "win_probability", "win_probability_from_histograms", "with_iso_week",
+    "peak_end_from_grams", "penalty_reward", "penalty_reward_from_gram",
+    "performance_and_importance", "post_stratify", "post_stratify_from_counts", "promise_gap",
+    "promise_gap_from_counts", "proportional_odds", "proportional_odds_from_counts", "rake",
+    "rake_from_counts", "rank_confidence_sets", "response_rates", "response_rates_from_counts",
+    "rising_themes", "rising_themes_from_counts", "rmst", "rmst_from_counts", "said_versus_done",
+    "said_versus_done_from_counts", "sample_ratio", "sample_ratio_from_counts", "share_chart",
+    "share_chart_from_counts", "share_funnel", "share_funnel_from_counts", "share_limits",
+    "shared_devices", "shared_devices_from_counts", "standardise", "stated_and_revealed",
+    "stitched_bound", "suppress", "suppress_small_cells", "trim_weights", "unit_means",
+    "unit_means_from_sums", "what_changed", "what_changed_from_histograms", "win_probability",
+    "win_probability_from_histograms", "with_iso_week",
 ]
 # fmt: on
 

@@ -12,6 +12,7 @@ from kokemus.measure._importance import explain, resolve_method, share_variance,
 from kokemus.measure._pattern_moments import (
     Flags,
     Moments,
+    NotSettled,
     Patterns,
     find_moments,
     merge_patterns,
@@ -106,6 +107,9 @@ def read_sample(
     table = gram(built.frame, columns=built.names, weight=built.weight, by=built.cluster or None)
     is_any = np.asarray(table.is_present.any(axis=1))
     kept = table.is_complete if missing == "listwise" else is_any
+    if missing == "em":
+        kept = kept & bool(table.is_present[:, -1].any())  # no outcome, no answers
+        _check_together(table.is_present[kept], [*members(built), outcome])
     patterns, index = merge_patterns(
         table.is_present[kept],
         table.weights[kept],
@@ -128,6 +132,23 @@ def read_sample(
         centre=table.centre,
         levels=built.levels,
     )
+
+
+def members(built: Design) -> list[str]:
+    """Name the frame's column, or the factor's level, of each of the players' columns."""
+    return [name.split(" ", 1)[1] for columns in built.columns.values() for name in columns]
+
+
+def _check_together(present: Flags, names: Sequence[str]) -> None:
+    """Raise `NotSettled` where two columns have no row in common: nothing ties them."""
+    together = present.T.astype(float) @ present
+    if len(present) and (apart := np.argwhere(together == 0)).size:
+        one, other = (names[place] for place in apart[0])
+        raise NotSettled(
+            f"{one!r} is never answered"
+            if one == other
+            else f"{one!r} and {other!r} are never answered together; leave one out"
+        )
 
 
 def read_gram(

@@ -87,6 +87,8 @@ class Drivers(Result):
     @property
     def ranking_text(self) -> str:
         """The ranking in words."""
+        if len(self.share) < 2:
+            return "one predictor: no ranking"
         if self.ranking is not None:
             return "ranking: " + " > ".join(", ".join(tier) for tier in self.ranking)
         return NO_RANKING if self.covariance else "no intervals: no ranking"

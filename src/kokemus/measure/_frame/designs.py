@@ -52,8 +52,10 @@ def design(
         frame, numbers=[outcome, *filter(None, [weight])], keys=[*predictors, *cluster]
     )
     schema = opened.collect_schema()
-    words = {nw.String, nw.Categorical, nw.Enum}
-    factors = [name for name in predictors if schema[name] in words or name in categorical]
+    words = (nw.String, nw.Categorical, nw.Enum)
+    factors = [
+        name for name in predictors if isinstance(schema[name], words) or name in categorical
+    ]
     open_frame(opened, numbers=[name for name in predictors if name not in factors])
     chosen = {f"cluster_{place}": nw.col(key) for place, key in enumerate(cluster)}
     levels: dict[str, tuple[Hashable, ...]] = {}
@@ -83,6 +85,8 @@ def design(
 def _find_levels(frame: Frame, column: str) -> tuple[Hashable, ...]:
     import narwhals as nw
 
+    if isinstance(frame.collect_schema()[column], nw.Categorical | nw.Enum):
+        frame = frame.with_columns(nw.col(column).cast(nw.String))
     table = aggregate(frame, keys=[column], sums={"rows": nw.lit(1.0)})
     return tuple(level for level in table.levels[0] if level is not None)
 
@@ -94,7 +98,7 @@ def _list_dummies(
     import narwhals as nw
 
     read = nw.col(column)
-    if kind in {nw.Categorical, nw.Enum}:
+    if isinstance(kind, nw.Categorical | nw.Enum):
         read = read.cast(nw.String)
     elif kind.is_numeric() or kind == nw.Boolean:
         read = number(column)
