@@ -89,8 +89,8 @@ def nps_limits(
     answers = detractors + passives + promoters
     if method == "score":
         up, down = promoters / answers, detractors / answers
-        high = _score_limit(up, down, answers, z)
-        return -POINTS * _score_limit(down, up, answers, z), POINTS * high
+        high = nps_upper_limit(up, down, answers, z)
+        return -POINTS * nps_upper_limit(down, up, answers, z), POINTS * high
     if method not in NPS_METHODS:
         raise ValueError(f"method must be one of {', '.join(NPS_METHODS)}, not {method!r}")
     extra = PSEUDO_ANSWERS if method == "adjusted_wald" else (0.0, 0.0, 0.0)
@@ -100,8 +100,8 @@ def nps_limits(
     return POINTS * (up - down - margin), POINTS * (up - down + margin)
 
 
-def _score_limit(up: Floats, down: Floats, answers: Floats, z: float) -> Floats:
-    """Upper limit of up - down: the largest difference that the score test does not reject.
+def nps_upper_limit(up: Floats, down: Floats, answers: Floats, z: float | Floats) -> Floats:
+    """Upper limit of up - down, shares: the largest difference that the score test does not reject.
 
     The lower limit is minus the upper one with the two shares swapped.
     """

@@ -16,6 +16,7 @@ from kokemus.measure._frame.opening import (
     number,
     open_frame,
 )
+from kokemus.measure._frame.pairing import count_pairs
 from kokemus.measure._frame.periods import PERIOD, add_period, period_start
 from kokemus.measure._frame.tallying import histogram, tally_classes
 from kokemus.measure._frame.weighing import tally_cells, weigh
@@ -32,6 +33,7 @@ __all__ = [
     "UnknownColumn",
     "add_period",
     "aggregate",
+    "count_pairs",
     "gram",
     "histogram",
     "nearest_names",

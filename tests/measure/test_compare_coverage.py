@@ -1,0 +1,123 @@
+"""How often the 95 % intervals of differences hold the truth."""
+
+import numpy as np
+import polars
+import pytest
+from tests.measure.test_coverage import chances, split
+
+from kokemus.measure import compare_groups_from_histograms, difference_between
+from kokemus.measure._differences import limit_difference
+from kokemus.measure._kinds import read_kind
+from kokemus.measure._pairs import make_pairs, pair_sides
+from kokemus.measure.intervals import nps_limits
+
+NPS = read_kind("nps", scale=None, box=2)
+PAIRS_OF_MIXES = [
+    ((0.2, 0.3, 0.5), (0.15, 0.3, 0.55)),
+    ((0.1, 0.2, 0.7), (0.3, 0.3, 0.4)),
+    ((0.05, 0.15, 0.8), (0.02, 0.08, 0.9)),
+    ((0.33, 0.34, 0.33), (0.33, 0.34, 0.33)),
+]
+
+
+@pytest.mark.parametrize("mixes", PAIRS_OF_MIXES)
+@pytest.mark.parametrize("counts", [(20, 20), (20, 60)])
+def test_mover_covers_as_its_docstring_says(mixes, counts) -> None:
+    """Every outcome of both with its chance."""
+    outcomes = [np.array(list(split(count, 3))) for count in counts]
+    likely = np.outer(*(chances(each, mix) for each, mix in zip(outcomes, mixes, strict=True)))
+    scores, lows, highs = [], [], []
+    for each in outcomes:
+        down, between, up = each.T.astype(float)
+        low, high = nps_limits(down, between, up, confidence=0.95, method="score")
+        scores.append(100 * (up - down) / each[0].sum())
+        lows.append(low)
+        highs.append(high)
+    change = scores[0][:, None] - scores[1][None, :]
+    below = np.hypot((scores[0] - lows[0])[:, None], (highs[1] - scores[1])[None, :])
+    above = np.hypot((highs[0] - scores[0])[:, None], (scores[1] - lows[1])[None, :])
+    truth = 100 * ((mixes[0][2] - mixes[0][0]) - (mixes[1][2] - mixes[1][0]))
+    held = likely[(change - below <= truth) & (truth <= change + above)].sum()
+    assert 0.944 <= held <= (0.99 if mixes[0][2] == 0.8 else 0.968)
+
+
+@pytest.mark.parametrize("contacts", [20, 50, 200])
+@pytest.mark.parametrize("alike", [0.0, 0.5, 0.9])
+def test_pairs_cover_as_the_docstring_says(contacts, alike) -> None:
+    """Who answers like before does so with the chance `alike`, else by the later mix."""
+    before, after = np.array([0.25, 0.3, 0.45]), np.array([0.15, 0.3, 0.55])
+    joint = (1 - alike) * np.outer(before, after) + alike * np.diag(before)
+    worth = np.array([-1.0, 0.0, 1.0])
+    truth = 100 * (joint.sum(axis=0) - joint.sum(axis=1)) @ worth
+    grid = np.array([(x, y) for x in worth for y in worth]).T
+    ones = np.ones_like(grid)
+    rows = np.stack([ones, grid > 0, grid < 0, 0 * ones, 0 * ones], axis=1)
+    held, rounds = 0, 1000
+    generator = np.random.default_rng(11)
+    for counts in generator.multinomial(contacts, joint.ravel(), rounds).astype(float):
+        sides, correlation = pair_sides(make_pairs(counts, rows, NPS), NPS)
+        low, high = limit_difference(
+            sides.take([1]),
+            sides.take([0]),
+            tail=np.array([0.05]),
+            correlation=np.array([correlation]),
+        )
+        held += low[0] <= truth <= high[0]
+    assert 0.93 <= held / rounds <= 0.975
+
+
+@pytest.mark.slow
+def test_repeated_contacts_cover_as_the_docstring_says() -> None:
+    """120 contacts with tempers of their own answer one to four times in each period."""
+    generator = np.random.default_rng(5)
+    held, plain, rounds = 0, 0, 150
+    for _ in range(rounds):
+        temper = generator.normal(size=120)
+        waves = []
+        for wave, shift in ((1, 0.0), (2, 0.3)):
+            who = np.repeat(np.arange(120), generator.integers(1, 5, 120))
+            mood = temper[who] + generator.normal(size=len(who)) + shift
+            waves.append(
+                (
+                    np.full(len(who), wave),
+                    who,
+                    np.where(mood > 0.5, 10, np.where(mood < -0.5, 3, 8)),
+                )
+            )
+        columns = [np.concatenate(parts) for parts in zip(*waves, strict=True)]
+        frame = polars.DataFrame(dict(zip(("wave", "who", "score"), columns, strict=True)))
+        found = difference_between(frame, group="wave", later=2, earlier=1, contact="who")
+        alone = difference_between(frame, group="wave", later=2, earlier=1)
+        held += found.low <= REPEATED_TRUTH <= found.high
+        plain += alone.low <= REPEATED_TRUTH <= alone.high
+    assert 0.92 <= held / rounds <= 0.985
+    assert plain != held
+
+
+def normal(x: float) -> float:
+    from math import erf, sqrt
+
+    return (1 + erf(x / sqrt(2))) / 2
+
+
+def score_of(shift: float) -> float:
+    """NPS where the mood is normal with variance 2 about the shift."""
+    spread = 2**0.5
+    return 100 * (1 - normal((0.5 - shift) / spread) - normal((-0.5 - shift) / spread))
+
+
+REPEATED_TRUTH = score_of(0.3) - score_of(0.0)
+
+
+@pytest.mark.slow
+def test_where_all_groups_are_alike_few_are_said_to_differ() -> None:
+    generator = np.random.default_rng(2)
+    rounds = 150
+    found = 0
+    for _ in range(rounds):
+        counts = generator.multinomial(60, (0.2, 0.3, 0.5), 20).tolist()
+        groups = {
+            place: dict(zip((3, 8, 10), row, strict=True)) for place, row in enumerate(counts)
+        }
+        found += bool(compare_groups_from_histograms(groups).different)
+    assert found / rounds <= 0.065
