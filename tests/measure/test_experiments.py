@@ -176,22 +176,10 @@ def test_several_arms_adjust_their_p_values() -> None:
     assert second.adjusted_p_value == second.p_value
 
 
-def test_nps_difference_is_movers_on_every_frame(make_frame) -> None:
-    found = measure.nps_difference(make_frame(ROWS), control="old", treatment="new")
-    new, old = ({s: SCORES[a].count(s) for s in SCORES[a]} for a in ("new", "old"))
-    expected = measure.nps_difference_from_histograms(new, old)
-    assert (found.estimate, found.low, found.high) == pytest.approx(
-        (expected.estimate, expected.low, expected.high)
-    )
-    assert (found.answers, found.missing, found.group) == (16, 4, None)
-
-
 def test_what_cannot_be_compared_is_named() -> None:
     frame = pl.DataFrame(ROWS, strict=False)
     with pytest.raises(measure.UnknownArm, match="there is no arm 'x'"):
         measure.experiment(frame, control="x")
-    with pytest.raises(measure.UnknownArm, match="there is no arm 'x'"):
-        measure.nps_difference(frame, control="old", treatment="x")
     with pytest.raises(ValueError, match="scale must be mean or nps"):
         measure.experiment(frame, control="old", scale="csat")
     with pytest.raises(ValueError, match="planned must be over 0"):

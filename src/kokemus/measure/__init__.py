@@ -83,8 +83,6 @@ if TYPE_CHECKING:
     from kokemus.measure.experiments import (
         experiment,
         experiment_from_sums,
-        nps_difference,
-        nps_difference_from_histograms,
     )
     from kokemus.measure.funnels import (
         funnel,
@@ -200,14 +198,14 @@ if TYPE_CHECKING:
         shared_devices_from_counts,
     )
     from kokemus.measure.trends import (
-        Change,
         ChangePoint,
         ChangePoints,
-        Changes,
         ChartPoint,
         ControlChart,
         Ewma,
         EwmaPoint,
+        MetricChange,
+        MetricChanges,
         NotDates,
         change_points,
         ewma,
@@ -268,9 +266,8 @@ _WHERE = {
     "_weight_results": "UnknownLevel",
     "aapor": "UnknownDisposition response_rates response_rates_from_counts",
     "always_valid": (
-        "always_valid_difference always_valid_share gamma_exponential_bound "
-        "gamma_poisson_bound normal_mixture_bound normal_mixture_rho "
-        "one_sided_normal_mixture_bound stitched_bound"
+        "always_valid_difference always_valid_share gamma_exponential_bound gamma_poisson_bound "
+        "normal_mixture_bound normal_mixture_rho one_sided_normal_mixture_bound stitched_bound"
     ),
     "assignment": "assign_arm sample_ratio sample_ratio_from_counts",
     "asymmetry": "penalty_reward penalty_reward_from_gram",
@@ -288,11 +285,11 @@ _WHERE = {
         "conditional_dominance_from_gram"
     ),
     "effort": "ces ces_from_histogram",
-    "experiments": "experiment experiment_from_sums nps_difference nps_difference_from_histograms",
+    "experiments": "experiment experiment_from_sums",
     "funnels": "funnel funnel_from_counts share_funnel share_funnel_from_counts share_limits",
     "hazards": "cox cox_from_counts discrete_time_hazard discrete_time_hazard_from_counts",
     "histograms": "NegativeWeights OffScale Tally",
-    "importance_maps": ("ImportanceMap MapPoint performance_and_importance stated_and_revealed"),
+    "importance_maps": "ImportanceMap MapPoint performance_and_importance stated_and_revealed",
     "integrity": "coverage_bound integrity_from_signs integrity_signs",
     "intervals": "",
     "journeys": "paths paths_from_counts peak_end peak_end_from_grams",
@@ -341,10 +338,10 @@ _WHERE = {
         "early_answers early_answers_from_counts shared_devices shared_devices_from_counts"
     ),
     "trends": (
-        "Change ChangePoint ChangePoints Changes ChartPoint ControlChart Ewma EwmaPoint "
-        "NotDates change_points ewma ewma_run_length nps_chart nps_chart_from_counts "
-        "share_chart share_chart_from_counts what_changed what_changed_from_histograms "
-        "with_iso_week"
+        "ChangePoint ChangePoints ChartPoint ControlChart Ewma EwmaPoint MetricChange "
+        "MetricChanges NotDates change_points ewma ewma_run_length nps_chart "
+        "nps_chart_from_counts share_chart share_chart_from_counts what_changed "
+        "what_changed_from_histograms with_iso_week"
     ),
     "weights": (
         "EmptyCell NotConverged UnequalMargins add_weights post_stratify "
@@ -359,57 +356,59 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 
 # fmt: off
 __all__ = [
-    "ArmSums", "AttributeEffect", "Attribution", "CannotAttribute", "Change", "ChangePoint",
-    "ChangePoints", "Changes", "ChartPoint", "Comparison", "CompleteDominance",
-    "ConditionalDominance", "ControlChart", "CrossedCounts", "Drivers", "EmptyCell", "Estimate",
-    "Ewma", "EwmaPoint", "Experiment", "Funnel", "HandOffs", "ImportanceMap", "ImpossibleTable",
-    "Incomparable", "Integrity", "JourneyModels", "Ledger", "LegSums", "MapPoint", "MissingExtra",
-    "NegativeWeights", "NoPredictors", "NotConverged", "NotDates", "NotFitted", "NotFollowUp",
-    "NotNumbers", "NotSettled", "OffScale", "Paths", "PenaltyRewards", "Plan", "PromiseGap",
-    "PromiseGaps", "ProportionalOdds", "RankSet", "Ranking", "RisingTheme", "RisingThemes",
-    "RiskSets", "SafeTable", "SampleRatio", "Score", "ScoreComparison", "ScoreComparisons",
-    "Scores", "Sign", "Signs", "SplitClusters", "Tally", "TooFewJourneys", "TooManyDummies",
-    "TooManyLevels", "TooManyPredictors", "TooManyToRank", "UnequalMargins", "UnitIntegrity",
-    "UnknownArm", "UnknownClass", "UnknownColumn", "UnknownDisposition", "UnknownGroup",
-    "UnknownLevel", "UnknownPeriod", "UnknownScale", "UnlikePopulations", "WinProbability",
-    "WordContrast", "WordContrasts", "WouldReveal", "add_weights", "always_valid_difference",
-    "always_valid_share", "answer_bursts", "answer_bursts_from_blocks", "assign_arm",
-    "attribution", "attribution_from_counts", "ces", "ces_from_histogram", "change_points",
-    "class_value", "class_value_from_counts", "coaching_jump", "coaching_jump_from_moments",
-    "compare_groups", "compare_groups_from_histograms", "complete_dominance",
-    "complete_dominance_from_gram", "conditional_dominance", "conditional_dominance_from_gram",
-    "coverage_bound", "cox", "cox_from_counts", "cross_lagged", "cross_lagged_from_covariance",
-    "csat", "csat_from_histogram", "decompose_change", "decompose_change_from_histograms",
+    "ArmSums", "AttributeEffect", "Attribution", "CannotAttribute", "ChangePoint",
+    "ChangePoints", "ChartPoint", "Comparison", "CompleteDominance", "ConditionalDominance",
+    "ControlChart", "CrossedCounts", "Drivers", "EmptyCell", "Estimate", "Ewma", "EwmaPoint",
+    "Experiment", "Funnel", "HandOffs", "ImportanceMap", "ImpossibleTable", "Incomparable",
+    "Integrity", "JourneyModels", "Ledger", "LegSums", "MapPoint", "MetricChange",
+    "MetricChanges", "MissingExtra", "NegativeWeights", "NoPredictors", "NotConverged",
+    "NotDates", "NotFitted", "NotFollowUp", "NotNumbers", "NotSettled", "OffScale", "Paths",
+    "PenaltyRewards", "Plan", "PromiseGap", "PromiseGaps", "ProportionalOdds", "RankSet",
+    "Ranking", "RisingTheme", "RisingThemes", "RiskSets", "SafeTable", "SampleRatio", "Score",
+    "ScoreComparison", "ScoreComparisons", "Scores", "Sign", "Signs", "SplitClusters", "Tally",
+    "TooFewJourneys", "TooManyDummies", "TooManyLevels", "TooManyPredictors", "TooManyToRank",
+    "UnequalMargins", "UnitIntegrity", "UnknownArm", "UnknownClass", "UnknownColumn",
+    "UnknownDisposition", "UnknownGroup", "UnknownLevel", "UnknownPeriod", "UnknownScale",
+    "UnlikePopulations", "WinProbability", "WordContrast", "WordContrasts", "WouldReveal",
+    "add_weights", "always_valid_difference", "always_valid_share", "answer_bursts",
+    "answer_bursts_from_blocks", "assign_arm", "attribution", "attribution_from_counts", "ces",
+    "ces_from_histogram", "change_points", "class_value", "class_value_from_counts",
+    "coaching_jump", "coaching_jump_from_moments", "compare_groups",
+    "compare_groups_from_histograms", "complete_dominance", "complete_dominance_from_gram",
+    "conditional_dominance", "conditional_dominance_from_gram", "coverage_bound", "cox",
+    "cox_from_counts", "cross_lagged", "cross_lagged_from_covariance", "csat",
+    "csat_from_histogram", "decompose_change", "decompose_change_from_histograms",
     "decompose_changes", "difference", "difference_between", "difference_from_histograms",
     "discrete_time_hazard", "discrete_time_hazard_from_counts", "distinguishing_words",
-    "distinguishing_words_from_counts", "drivers", "drivers_from_correlation", "drivers_from_gram",
-    "dumitrescu_hurlin", "dumitrescu_hurlin_from_wald", "early_answers",
+    "distinguishing_words_from_counts", "drivers", "drivers_from_correlation",
+    "drivers_from_gram", "dumitrescu_hurlin", "dumitrescu_hurlin_from_wald", "early_answers",
     "early_answers_from_counts", "earned_growth", "earned_growth_from_sums", "enps", "ewma",
     "ewma_run_length", "expected_ranks", "experiment", "experiment_from_sums", "find_ranges",
     "funnel", "funnel_from_counts", "gamma_exponential_bound", "gamma_poisson_bound", "granger",
     "granger_from_series", "hand_offs", "hand_offs_from_sums", "heap_ratio_from_histogram",
-    "heaping", "heaping_from_histograms", "integrity_from_signs", "integrity_signs", "intervals",
-    "invitation_coverage", "invitation_coverage_from_counts", "invitation_selectivity",
-    "invitation_selectivity_from_counts", "is_safe_to_show", "kaplan_meier",
-    "kaplan_meier_from_counts", "kish", "kish_from_sums", "log_rank", "log_rank_from_counts",
-    "mean_from_histogram", "mean_score", "nonresponse_bounds", "nonresponse_bounds_from_histogram",
-    "normal_mixture_bound", "normal_mixture_rho", "nps", "nps_chart", "nps_chart_from_counts",
-    "nps_difference", "nps_difference_from_histograms", "nps_difference_power",
-    "nps_difference_sample_size", "nps_from_histogram", "nps_margin", "nps_sample_size",
-    "nps_variance", "one_sided_normal_mixture_bound", "open_ledger", "paired_difference",
+    "heaping", "heaping_from_histograms", "integrity_from_signs", "integrity_signs",
+    "intervals", "invitation_coverage", "invitation_coverage_from_counts",
+    "invitation_selectivity", "invitation_selectivity_from_counts", "is_safe_to_show",
+    "kaplan_meier", "kaplan_meier_from_counts", "kish", "kish_from_sums", "log_rank",
+    "log_rank_from_counts", "mean_from_histogram", "mean_score", "nonresponse_bounds",
+    "nonresponse_bounds_from_histogram", "normal_mixture_bound", "normal_mixture_rho", "nps",
+    "nps_chart", "nps_chart_from_counts", "nps_difference_power", "nps_difference_sample_size",
+    "nps_from_histogram", "nps_margin", "nps_sample_size", "nps_variance",
+    "one_sided_normal_mixture_bound", "open_ledger", "paired_difference",
     "paired_difference_from_counts", "paths", "paths_from_counts", "peak_end",
     "peak_end_from_grams", "penalty_reward", "penalty_reward_from_gram",
     "performance_and_importance", "post_stratify", "post_stratify_from_counts", "promise_gap",
     "promise_gap_from_counts", "proportional_odds", "proportional_odds_from_counts", "rake",
     "rake_from_counts", "rank_confidence_sets", "response_rates", "response_rates_from_counts",
-    "rising_themes", "rising_themes_from_counts", "rmst", "rmst_from_counts", "said_versus_done",
-    "said_versus_done_from_counts", "sample_ratio", "sample_ratio_from_counts", "share_chart",
-    "share_chart_from_counts", "share_difference_power", "share_difference_sample_size",
-    "share_funnel", "share_funnel_from_counts", "share_limits", "share_margin",
-    "share_sample_size", "shared_devices", "shared_devices_from_counts", "standardise",
-    "stated_and_revealed", "stitched_bound", "suppress", "suppress_small_cells", "trim_weights",
-    "unit_means", "unit_means_from_sums", "what_changed", "what_changed_from_histograms",
-    "win_probability", "win_probability_from_histograms", "with_iso_week",
+    "rising_themes", "rising_themes_from_counts", "rmst", "rmst_from_counts",
+    "said_versus_done", "said_versus_done_from_counts", "sample_ratio",
+    "sample_ratio_from_counts", "share_chart", "share_chart_from_counts",
+    "share_difference_power", "share_difference_sample_size", "share_funnel",
+    "share_funnel_from_counts", "share_limits", "share_margin", "share_sample_size",
+    "shared_devices", "shared_devices_from_counts", "standardise", "stated_and_revealed",
+    "stitched_bound", "suppress", "suppress_small_cells", "trim_weights", "unit_means",
+    "unit_means_from_sums", "what_changed", "what_changed_from_histograms", "win_probability",
+    "win_probability_from_histograms", "with_iso_week",
 ]
 # fmt: on
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kokemus.measure._changes import Change, Changes
+from kokemus.measure._changes import MetricChange, MetricChanges
 from kokemus.measure._control_charts import known
 from kokemus.measure._false_discovery import adjust_p_values
 from kokemus.measure._frame import IntoFrame, histogram
@@ -36,7 +36,7 @@ def what_changed(
     missing: Sequence[float] = (),
     false_discovery_rate: float = 0.05,
     confidence: float = 0.95,
-) -> Changes:
+) -> MetricChanges:
     """Find the groups and metrics whose score changed since a period, few of them by chance.
 
     A group-by for each metric, of groups, periods and answers.
@@ -64,7 +64,7 @@ def what_changed(
 
     Returns
     -------
-    Changes
+    MetricChanges
         The surest first, ``.found`` those that stand.
 
     Raises
@@ -129,7 +129,7 @@ def what_changed_from_histograms(
     metric: Metric = "nps",
     false_discovery_rate: float = 0.05,
     confidence: float = 0.95,
-) -> Changes:
+) -> MetricChanges:
     """Find the groups whose score changed since a period, from histograms by group and period.
 
     Parameters
@@ -143,7 +143,7 @@ def what_changed_from_histograms(
 
     Returns
     -------
-    Changes
+    MetricChanges
         The surest first.
 
     Raises
@@ -221,11 +221,11 @@ def _compare(
     since: Any,
     false_discovery_rate: float,
     confidence: float,
-) -> Changes:
+) -> MetricChanges:
     check_confidence(confidence)
     if not 0 < false_discovery_rate < 1:
         raise ValueError(f"a rate is over 0 and under 1, not {false_discovery_rate}")
-    changes: list[Change] = []
+    changes: list[MetricChange] = []
     dispersion: dict[str, float | None] = {}
     missing = 0.0
     for column, ((keys, table), metric) in tables.items():
@@ -242,7 +242,7 @@ def _compare(
         for change, q in zip(changes, q_values.tolist(), strict=True)
     ]
     judged.sort(key=lambda change: math.inf if change.p_value is None else change.p_value)
-    return Changes(
+    return MetricChanges(
         changes=tuple(judged),
         since=since,
         false_discovery_rate=false_discovery_rate,
@@ -317,7 +317,7 @@ def _is_after(period: Any, since: Any) -> bool:
         raise ValueError(f"period {period!r} cannot be compared with since={since!r}") from error
 
 
-def _test(sides: _Sides, name: str, metric: Metric, confidence: float) -> Iterator[Change]:
+def _test(sides: _Sides, name: str, metric: Metric, confidence: float) -> Iterator[MetricChange]:
     """Test each group by Student's t on the pooled variance, widened by the dispersion."""
     from scipy.special import stdtr
 
@@ -338,7 +338,7 @@ def _test(sides: _Sides, name: str, metric: Metric, confidence: float) -> Iterat
             _estimate(sides.means[place, side], low[place, side], high[place, side], scale)
             for side in (0, 1)
         )
-        yield Change(
+        yield MetricChange(
             group=group,
             metric=name,
             before=before,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class MetricChange:
     """A group's score before and after.
 
     Attributes
@@ -52,12 +52,12 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Changes(Result):
+class MetricChanges(Result):
     """Every group's score before and after, the surest changes first.
 
     Attributes
     ----------
-    changes : tuple of Change
+    changes : tuple of MetricChange
         By q-value; those that cannot be told come last.
     since : object
         The first period of after.
@@ -75,7 +75,7 @@ class Changes(Result):
         How changes are tested.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[MetricChange, ...]
     since: Hashable
     false_discovery_rate: float
     dispersion: dict[str, float | None]
@@ -84,7 +84,7 @@ class Changes(Result):
     method: str = "quasi-likelihood t test, Benjamini-Hochberg"
 
     @property
-    def found(self) -> tuple[Change, ...]:
+    def found(self) -> tuple[MetricChange, ...]:
         """The changes that are found."""
         return tuple(change for change in self.changes if change.is_change)
 

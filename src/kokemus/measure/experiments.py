@@ -1,6 +1,6 @@
 """Experiments: the difference between arms, with intervals for one look and for every look."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
 from kokemus.measure._arm_sums import ArmSums
@@ -8,11 +8,8 @@ from kokemus.measure._comparing import compare_arms
 from kokemus.measure._experiment_results import Experiment
 from kokemus.measure._frame import IntoFrame, histogram
 from kokemus.measure._frame.experiments import sum_arms
-from kokemus.measure._sample_ratio import ArmCounts, UnknownArm, check_same_arms
-from kokemus.measure.compare import difference
-from kokemus.measure.histograms import Histogram
+from kokemus.measure._sample_ratio import ArmCounts, check_same_arms
 from kokemus.measure.results import Score
-from kokemus.measure.scores import nps, nps_from_histogram
 
 
 def experiment(
@@ -192,106 +189,6 @@ def experiment_from_sums(
         confidence=confidence,
         unit="scale",
     )
-
-
-def nps_difference(
-    frame: IntoFrame,
-    *,
-    score: str = "score",
-    arm: str = "arm",
-    control: Hashable,
-    treatment: Hashable,
-    missing: Sequence[float] = (),
-    confidence: float = 0.95,
-) -> Score:
-    """Net Promoter Score of an arm less that of the control, with the MOVER interval. One group-by.
-
-    For few answers: its interval comes of the two score intervals and is sound from some ten
-    answers on. It is for one look and for independent answers; `experiment` with ``scale="nps"``
-    has the always-valid interval, CUPED and clusters.
-
-    Parameters
-    ----------
-    frame : any eager or lazy frame that Narwhals knows
-        One row per answer.
-    score, missing, confidence
-        As for `nps`.
-    arm, control
-        As for `experiment`.
-    treatment : object
-        The arm to compare with the control.
-
-    Returns
-    -------
-    Score
-        In points.
-
-    Raises
-    ------
-    UnknownColumn, NotNumbers, OffScale
-        As for `nps`.
-    UnknownArm
-        The control or the treatment is not in the frame.
-
-    Notes
-    -----
-    Behaviour and where it misleads: as for `difference`.
-
-    References
-    ----------
-    Zou, G. Y. and Donner, A. (2008), as for `difference`.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> frame = pl.DataFrame({"arm": ["old"] * 5 + ["new"] * 5, "score": [3, 9, 8, 7, 2] + [9] * 5})
-    >>> print(nps_difference(frame, control="old", treatment="new"))
-    NPS difference 120.0 (95 % interval 11.8 to 169.7, 10 answers, mover method)
-    """
-    scores = nps(frame, score, by=arm, missing=missing, confidence=confidence)
-    found = {each.group: each for each in scores}
-    for name in (treatment, control):
-        if name not in found:
-            raise UnknownArm(f"there is no arm {name!r}; there are {list(found)}")
-    return _without_group(difference(found[treatment], found[control]))
-
-
-def nps_difference_from_histograms(
-    treatment: Histogram,
-    control: Histogram,
-    *,
-    missing: Sequence[float] = (),
-    confidence: float = 0.95,
-) -> Score:
-    """Net Promoter Score of an arm less that of the control, from how many gave each answer.
-
-    Parameters
-    ----------
-    treatment, control : mapping
-        Answer to its count.
-    missing, confidence
-        As for `nps_from_histogram`.
-
-    Returns
-    -------
-    Score
-        In points.
-
-    Raises
-    ------
-    OffScale
-        As for `nps_from_histogram`.
-
-    Examples
-    --------
-    >>> print(nps_difference_from_histograms({10: 70, 8: 20, 3: 10}, {10: 50, 8: 30, 3: 20}))
-    NPS difference 30.0 (95 % interval 9.4 to 49.6, 200 answers, mover method)
-    """
-    scores = [
-        nps_from_histogram(each, missing=missing, confidence=confidence)
-        for each in (treatment, control)
-    ]
-    return difference(*scores)
 
 
 def _without_group(score: Score) -> Score:

@@ -11,7 +11,7 @@ import numpy as np
 
 from kokemus.measure._change_points import ChangePoint, ChangePoints, change_points
 from kokemus.measure._changed import what_changed, what_changed_from_histograms
-from kokemus.measure._changes import Change, Changes
+from kokemus.measure._changes import MetricChange, MetricChanges
 from kokemus.measure._control_charts import (
     DEFAULT_RULES,
     ChartPoint,
@@ -31,14 +31,14 @@ from kokemus.measure._frame import IntoFrame, histogram
 from kokemus.measure._frame.calendar import NotDates, with_iso_week
 
 __all__ = [
-    "Change",
     "ChangePoint",
     "ChangePoints",
-    "Changes",
     "ChartPoint",
     "ControlChart",
     "Ewma",
     "EwmaPoint",
+    "MetricChange",
+    "MetricChanges",
     "NotDates",
     "change_points",
     "ewma",
