@@ -34,6 +34,7 @@ def test_sums_by_group(make_frame) -> None:
             "open": number("is_open"),
         },
         counts={"high": number("y") > 3},
+        known={"with y": number("y")},
         rows="all",
     )
     assert found.keys == [("a", 10.0), ("a", None), ("b", 2.0), (None, None)]
@@ -43,6 +44,7 @@ def test_sums_by_group(make_frame) -> None:
         "product": [8.0, 78.0, 2.0, 0.0],
         "open": [0.0, 1.0, 2.0, 1.0],
         "high": [1.0, 1.0, 1.0, 1.0],
+        "with y": [1.0, 1.0, 2.0, 1.0],
         "all": [2.0, 1.0, 2.0, 1.0],
     }
     whole = aggregate(frame, sums={"x": number("x")}, rows="rows")

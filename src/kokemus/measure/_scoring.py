@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Hashable, Sequence
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -196,7 +196,6 @@ def _make_scores(
     estimates: Floats,
     limits: Sequence[Limits],
 ) -> tuple[Score, ...]:
-    common = {"name": name, "confidence": confidence, "unit": unit}
     counts = [None] * len(limits) if spread.counts is None else spread.counts.astype(int).tolist()
     rows = zip(
         table.groups,
@@ -208,11 +207,13 @@ def _make_scores(
         limits,
         strict=True,
     )
-    return tuple(_make_score(common, *row) for row in rows)
+    return tuple(_make_score(name, unit, confidence, *row) for row in rows)
 
 
 def _make_score(
-    common: dict[str, Any],
+    name: str,
+    unit: str,
+    confidence: float,
     group: Hashable,
     answers: int,
     missing: int,
@@ -228,16 +229,19 @@ def _make_score(
     elif effective_answers != answers:
         method += ", Kish effective n"
     score = object.__new__(Score)
-    vars(score).update(
-        common,
-        estimate=estimate if answers else None,
-        low=low,
-        high=high,
-        answers=answers,
-        missing=missing,
-        effective_answers=effective_answers,
-        method=method,
-        group=group,
-        clusters=clusters,
-    )
+    attributes = {
+        "name": name,
+        "estimate": estimate if answers else None,
+        "low": low,
+        "high": high,
+        "answers": answers,
+        "missing": missing,
+        "effective_answers": effective_answers,
+        "method": method,
+        "confidence": confidence,
+        "unit": unit,
+        "group": group,
+        "clusters": clusters,
+    }
+    object.__setattr__(score, "__dict__", attributes)
     return score

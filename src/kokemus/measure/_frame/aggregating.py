@@ -45,14 +45,16 @@ def aggregate(
     keys: Sequence[str] = (),
     sums: Mapping[str, "nw.Expr"],
     counts: Mapping[str, "nw.Expr"] | None = None,
+    known: Mapping[str, "nw.Expr"] | None = None,
     rows: str | None = None,
 ) -> Table:
     """Sum expressions over the rows of each group, by one group-by (one select without keys).
 
     The expressions give a number for each row, null where it adds nothing; the sum of none is 0.
     Null, NaN and NaT as key are one missing group, None. Sums are doubles. `counts` are
-    conditions, of which it is counted how often they hold: as quick as the engine can. `rows`
-    names a further number: how many rows the group has.
+    conditions, of which it is counted how often they hold: as quick as the engine can; of `known`
+    it is counted how often they have a value. `rows` names a further number: how many rows the
+    group has.
     """
     import narwhals as nw
 
@@ -65,8 +67,12 @@ def aggregate(
     amounts = [*(each.cast(nw.Float64) for each in sums.values()), *conditions.values()]
     columns = {name: f"sum_{place}" for place, name in enumerate([*sums, *conditions])}
     named = dict(zip(columns.values(), amounts, strict=True))
-    chosen = opened.with_columns(**places, **named).select(*places, *named)
     totals = [nw.col(name).sum() for name in named]
+    for place, (name, each) in enumerate((known or {}).items()):
+        columns[name] = f"known_{place}"
+        named[columns[name]] = each
+        totals.append(nw.col(columns[name]).count())
+    chosen = opened.with_columns(**places, **named).select(*places, *named)
     if rows is not None:
         totals.append(nw.len().alias("rows"))
         columns[rows] = "rows"

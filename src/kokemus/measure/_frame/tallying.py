@@ -87,13 +87,15 @@ def tally_classes(
     if kind.is_float():
         whole = [float(value) for value in range(math.ceil(low), math.floor(high) + 1)]
         column = number_of(column)
-        is_off = ~column.is_in(whole)
+        is_on = column.is_in(whole)
     else:
-        is_off = (column < low) | (column > high)
+        is_on = (column >= low) & (column <= high)
     counts = {f"from {cut:g}": column >= cut for cut in cuts}
-    counts |= {"answers": ~column.is_null(), "off": is_off}
-    table = aggregate(opened, keys=keys, sums={}, counts=counts, rows="rows")
-    if table.numbers["off"].any():
+    counts |= {"on scale": is_on}
+    table = aggregate(
+        opened, keys=keys, sums={}, counts=counts, known={"answers": column}, rows="rows"
+    )
+    if (table.numbers["on scale"] != table.numbers["answers"]).any():
         return None
     return _tabulate_classes(score, table, low, cuts, is_single=isinstance(by, str))
 
