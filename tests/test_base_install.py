@@ -53,12 +53,37 @@ def test_the_base_brings_no_django(base: Path, tmp_path: Path) -> None:
 def test_measure_passes_its_tests_there(base: Path) -> None:
     printed = run_well(
         base / "python",
-        *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not spark", "tests/measure"),
+        *(
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "not spark and not slow",
+            "tests/measure",
+        ),
     )
     assert " passed" in printed
     assert "[polars-lazy]" in run_well(
         base / "python", "-m", "pytest", "-q", "--collect-only", "tests/measure/test_scores.py"
     )
+
+
+def test_measure_needs_narwhals_numpy_and_scipy_only(base: Path, tmp_path: Path) -> None:
+    run_well(UV, "venv", "--python", sys.executable, tmp_path / "venv")
+    python = tmp_path / "venv" / "bin" / "python"
+    install = [UV, "pip", "install", "--python", python]
+    pins = ["-c", ROOT / "requirements" / "base.txt"]
+    run_well(*install, *pins, "--no-deps", "narwhals", "numpy", "scipy")
+    (wheel,) = (base.parents[1] / "dist").glob("*.whl")
+    run_well(*install, "--no-deps", wheel)
+    code = (
+        "from kokemus import measure; [getattr(measure, name) for name in measure.__all__];"
+        "print(measure.csat_from_histogram({5: 4, 1: 1}, method='clopper_pearson'))"
+    )
+    printed = run_well(python, "-c", code, folder=tmp_path)
+    assert printed.startswith("CSAT 80.0 % (95 % interval 28.4 % to 99.5 %")
 
 
 def test_score_reads_a_file_there(base: Path, tmp_path: Path) -> None:
