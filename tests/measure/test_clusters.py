@@ -5,6 +5,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.special import stdtrit
 from tests.reference import sfo_2017, sfo_2017_runs
 
@@ -169,6 +171,45 @@ def test_intervals_of_clusters_cover_as_the_docs_say(clusters, alike, mean_cover
     assert held(mean, 7.4) == pytest.approx(mean_covers, abs=0.01)
     if alike:
         assert held(score_nps(table, confidence=0.95, method="score"), 30.0) < 0.85
+
+
+def test_cluster_interval_covers_with_forty_clusters() -> None:
+    _, counts = simulate(np.random.default_rng(4), 2000, 40, 0.3)
+    totals, sizes = counts @ np.array([-1.0, 0.0, 1.0]), counts.sum(2)
+    limits = np.array(
+        [
+            measure.intervals.cluster_interval(total, size)
+            for total, size in zip(totals, sizes, strict=True)
+        ]
+    )
+    assert 0.93 <= np.mean((limits[:, 0] <= 0.3) & (limits[:, 1] >= 0.3)) <= 0.97
+
+
+answers = st.lists(
+    st.tuples(st.sampled_from([None, NAN, *range(11)]), st.sampled_from("abc") | st.none()),
+    min_size=1,
+    max_size=30,
+)
+
+
+@given(answers, st.randoms())
+@settings(max_examples=30)
+def test_order_and_weights_of_one_change_nothing_in_clusters(rows, chance) -> None:
+    import polars as pl
+
+    def score(rows: list, **more: str) -> list[float]:
+        frame = pl.DataFrame(
+            rows, schema={"score": pl.Float64, "who": pl.String}, orient="row", strict=False
+        )
+        frame = frame.with_columns(one=pl.lit(1.0))
+        found = measure.nps(frame, cluster="who", **more)
+        return [NAN if part is None else part for part in (found.low, found.high, found.clusters)]
+
+    shuffled = chance.sample(rows, len(rows))
+    expected = pytest.approx(score(rows), nan_ok=True)
+    assert score(shuffled) == expected
+    assert score(rows, weight="one") == expected
+    assert score(rows, count="one") == expected
 
 
 def test_a_group_that_has_no_clusters_is_worth_nothing() -> None:
