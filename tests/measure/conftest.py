@@ -7,7 +7,7 @@ They run on what is installed; with CI=1 their absence is a failure.
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from importlib.util import find_spec
 from typing import Any
 
@@ -62,8 +62,21 @@ KINDS: dict[str, tuple[Callable[[Rows], Any], list[str]]] = {
     "duckdb": (as_duckdb, ["duckdb", "pyarrow"]),
 }
 INSTALLED = [name for name, (_, needs) in KINDS.items() if all(map(find_spec, needs))]
+OPTIONAL = {"altair", "duckdb", "pandas", "pyarrow"}
 SERVERS = {"spark": ["pyspark", "pyarrow"], "sail": ["pysail", "pyspark", "pyarrow"]}
 BEHIND_SERVERS = [pytest.param(name, marks=pytest.mark.spark) for name in SERVERS]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Skip what the base installation lacks; where it is installed, nothing is skipped."""
+    try:
+        return (yield)
+    except ImportError as error:  # a chart's MissingExtra is one, and names no module
+        lacking = error.name or "altair"
+        if lacking not in OPTIONAL or find_spec(lacking):
+            raise
+        pytest.skip(f"needs {lacking}")
 
 
 @pytest.fixture(params=[*INSTALLED, *BEHIND_SERVERS])
