@@ -275,3 +275,15 @@ def test_intervals_cover_what_they_say(rows) -> None:
                 hits["asymmetry"].append(asymmetry.low <= value <= asymmetry.high)
     assert 0.93 <= np.mean(hits["effects"]) <= 0.97
     assert 0.93 <= np.mean(hits["asymmetry"]) <= 0.97
+
+
+def test_words_are_no_answers_and_a_twin_counts_once() -> None:
+    rows = pl.DataFrame({"y": [5.0, 3, 2, 6, 4, 5] * 20, "a": [1, 2, 3, 5, 4, 3] * 20})
+
+    for low, high in (("2", 5), (2, "5"), (["1", "2"], 5)):
+        with pytest.raises(TypeError, match="answers are numbers, not words"):
+            penalty_reward(rows, attributes=["a"], low=low, high=high)
+
+    twice = penalty_reward(rows, attributes=["a", "a"], low=2, high=5)
+    assert twice == penalty_reward(rows, attributes=["a"], low=2, high=5)
+    assert all(type(part) is float for part in vars(twice["a"].impact_asymmetry).values())

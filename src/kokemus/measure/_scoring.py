@@ -23,14 +23,19 @@ CANNOT_TELL = "cannot tell"
 Limits = tuple[float | None, float | None, str]
 
 
-class Options(TypedDict, total=False):
+class RowOptions(TypedDict, total=False):
+    """How a score reads rows."""
+
+    count: str | None
+    missing: Sequence[float]
+    cluster: str | None
+
+
+class Options(RowOptions, total=False):
     """What every score takes beside the columns."""
 
     weight: str | None
-    count: str | None
-    missing: Sequence[float]
     confidence: float
-    cluster: str | None
 
 
 def read_mapping(histogram: Histogram, missing: Sequence[float]) -> HistogramTable:

@@ -12,6 +12,7 @@ from kokemus.measure._contrast_fit import Fit, fit_gram, respect_clusters, uncen
 from kokemus.measure._driver_estimates import NoPredictors
 from kokemus.measure._frame import gram as sum_products
 from kokemus.measure._frame.contrasts import Contrasts, Limits, contrast, sum_robust
+from kokemus.measure._given import given, lacking
 from kokemus.measure.histograms import Floats
 from kokemus.measure.intervals import check_confidence
 from kokemus.measure.results import Estimate
@@ -30,11 +31,11 @@ UNKNOWN = Estimate(None, None, None)
 
 def penalty_reward(
     frame: "IntoFrame",
+    outcome: str = "y",
+    attributes: Sequence[str] | None = None,
+    low: Box | None = None,
+    high: Box | None = None,
     *,
-    outcome: str,
-    attributes: Sequence[str],
-    low: Box,
-    high: Box,
     weight: str | None = None,
     cluster: str | Sequence[str] | None = None,
     errors: str = "robust",
@@ -53,7 +54,7 @@ def penalty_reward(
     outcome : str
         Column of numbers, such as the overall score.
     attributes : sequence of str
-        Columns of numbers: the ratings of the parts.
+        Columns of numbers: the ratings of the parts. One named twice counts once.
     low, high : number, tuple or collection
         Which answers are low, and which high: a number (up to `low`, from `high` on), a tuple of
         two (from, to), or a list, set or range of values. The rest is the middle.
@@ -82,6 +83,8 @@ def penalty_reward(
         No attribute is named, or the outcome is among them.
     ValueError
         Low and high overlap, or `cuts` are not 0 < first <= second <= 1.
+    TypeError
+        `attributes`, `low` or `high` is left out, or low or high is given in words.
 
     Notes
     -----
@@ -134,6 +137,9 @@ def penalty_reward(
     gift excitement 0.50 (0.45 to 0.56)
     """
     check_confidence(confidence)
+    attributes = list(dict.fromkeys(given(attributes, "penalty_reward", "attributes")))
+    if low is None or high is None:
+        raise lacking("penalty_reward", "low" if low is None else "high")
     _check_options(outcome, attributes, cuts, errors)
     low_limits, high_limits = _read_boxes(low, high)
     keys = [cluster] if isinstance(cluster, str) else list(cluster or ())
@@ -247,10 +253,12 @@ def _read_boxes(low: Box, high: Box) -> tuple[Limits, Limits]:
     return lows, highs
 
 
-def _read_box(box: Box, *, is_low: bool) -> Limits:
+def _read_box(box: Box | str, *, is_low: bool) -> Limits:
     """Return the limits (from, to), or the values."""
     if isinstance(box, int | float):
         return (-math.inf, float(box)) if is_low else (float(box), math.inf)
+    if isinstance(box, str) or any(isinstance(value, str) for value in box):
+        raise TypeError(f"{'low' if is_low else 'high'} answers are numbers, not words: {box!r}")
     values = tuple(map(float, box))
     if not values:
         raise ValueError(f"{'low' if is_low else 'high'} answers are none: name at least one")
@@ -389,7 +397,7 @@ def _weigh(penalty: float, reward: float, spread: Floats, quantile: float) -> Es
     inside = half**2 - lead * (over**2 - square * over_variance)
     root = math.sqrt(max(float(inside), 0.0))
     low, high = (min(1.0, max(-1.0, float(half + sign * root) / lead)) for sign in (-1, 1))
-    return Estimate(asymmetry, min(low, asymmetry), max(high, asymmetry))
+    return Estimate(asymmetry, float(min(low, asymmetry)), float(max(high, asymmetry)))
 
 
 def _list_wrong_signs(penalty: Estimate, reward: Estimate) -> list[str]:

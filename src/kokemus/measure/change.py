@@ -26,11 +26,11 @@ class UnknownPeriod(LookupError):
 def decompose_change(
     frame: IntoFrame,
     score: str = "score",
-    *,
     period: str = "period",
     segment: str | Sequence[str] = "segment",
     before: Hashable = None,
     after: Hashable = None,
+    *,
     kind: str = "nps",
     scale: Scale | None = None,
     box: int = 2,

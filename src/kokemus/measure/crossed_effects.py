@@ -8,6 +8,7 @@ import numpy as np
 from kokemus.measure import intervals
 from kokemus.measure._attribution import Attribution, estimate_shares
 from kokemus.measure._frame import IntoFrame
+from kokemus.measure._given import given
 from kokemus.measure._reml import Fit, Moments, fit
 from kokemus.measure.histograms import Floats, Indices
 
@@ -64,9 +65,9 @@ class CrossedCounts:
 def attribution(
     frame: IntoFrame,
     outcome: str = "y",
-    *,
-    factors: Sequence[Factor],
+    factors: Sequence[Factor] | None = None,
     covariates: Sequence[str] = (),
+    *,
     weight: str | None = None,
     method: str = "reml",
     confidence: float = 0.95,
@@ -117,7 +118,9 @@ def attribution(
         No complete rows, a factor of one level or of as many levels as rows, a covariate that
         others (or the intercept) determine, an outcome without residual variance.
     ValueError
-        No factors, one named twice, another `method`.
+        An empty list of factors, one named twice, another `method`.
+    TypeError
+        `factors` is left out.
 
     Notes
     -----
@@ -167,7 +170,7 @@ def attribution(
     """
     from kokemus.measure._frame.crossed import collect_crossed
 
-    named = _name_factors(factors, outcome, covariates)
+    named = _name_factors(given(factors, "attribution", "factors"), outcome, covariates)
     table = collect_crossed(
         frame, outcome=outcome, factors=named, covariates=covariates, weight=weight
     )

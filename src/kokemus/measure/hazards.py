@@ -35,11 +35,11 @@ TIES = ("efron", "breslow")
 def cox(
     frame: IntoFrame,
     duration: str = "t",
-    *,
     event: str = "e",
     group: str = "g",
-    start: str | None = None,
     ties: str = "efron",
+    *,
+    start: str | None = None,
     reference: Any = None,
     confidence: float = 0.95,
 ) -> CoxModel:

@@ -27,7 +27,6 @@ def nps_interval(
     detractors: float,
     passives: float,
     promoters: float,
-    *,
     confidence: float = 0.95,
     method: str = "score",
 ) -> tuple[float, float]:

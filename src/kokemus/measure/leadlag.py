@@ -26,7 +26,6 @@ def granger(
     frame: IntoFrame,
     cause: str = "x",
     effect: str = "y",
-    *,
     order: int = 3,
     time: str = "t",
 ) -> GrangerTest:

@@ -38,11 +38,11 @@ Groups = Mapping[str, Sequence[str]]
 
 def drivers(
     frame: "IntoFrame",
-    *,
-    outcome: str,
+    outcome: str = "y",
     predictors: Sequence[str] = (),
     method: str = "lmg",
     weight: str | None = None,
+    *,
     groups: Groups | None = None,
     categorical: Sequence[str] = (),
     missing: str = "em",

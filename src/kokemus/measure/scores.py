@@ -15,6 +15,7 @@ from kokemus.measure._scoring import (
     NPS_CUTS,
     NPS_SCALE,
     Options,
+    RowOptions,
     check_box,
     read_mapping,
     score_nps,
@@ -40,20 +41,38 @@ class CsatOptions(NpsOptions, total=False):
 def nps(
     frame: IntoFrame,
     score: str = ...,
-    *,
     by: None = None,
+    weight: str | None = ...,
+    confidence: float = ...,
+    method: str = ...,
+    *,
     time: None = None,
-    **options: Unpack[NpsOptions],
+    **options: Unpack[RowOptions],
 ) -> Score: ...
 @overload
 def nps(
     frame: IntoFrame,
     score: str = ...,
-    *,
     by: By | None = None,
+    weight: str | None = ...,
+    confidence: float = ...,
+    method: str = ...,
+    *,
     time: str,
     every: str = ...,
-    **options: Unpack[NpsOptions],
+    **options: Unpack[RowOptions],
+) -> Scores: ...
+@overload
+def nps(
+    frame: IntoFrame,
+    score: str,
+    by: By,
+    weight: str | None = ...,
+    confidence: float = ...,
+    method: str = ...,
+    *,
+    time: None = None,
+    **options: Unpack[RowOptions],
 ) -> Scores: ...
 @overload
 def nps(
@@ -62,16 +81,16 @@ def nps(
 def nps(
     frame: IntoFrame,
     score: str = "score",
-    *,
     by: By | None = None,
+    weight: str | None = None,
+    confidence: float = 0.95,
+    method: str = "score",
+    *,
     time: str | None = None,
     every: str = "week",
     cluster: str | None = None,
-    weight: str | None = None,
     count: str | None = None,
     missing: Sequence[float] = (),
-    confidence: float = 0.95,
-    method: str = "score",
 ) -> Score | Scores:
     """Net Promoter Score: percent of 9 and 10 less percent of 0 to 6.
 
