@@ -86,7 +86,9 @@ def _database() -> dict[str, Any]:
         path = url.removeprefix("sqlite:///")
         # The tests' database is a file too: the capture writer has a connection of its own.
         test = {"NAME": f"{path}.test"}
-        return {"ENGINE": "kokemus.store.sqlite", "NAME": path, "TEST": test}
+        engine = "kokemus.store.sqlite"
+        # Opening the file and setting it up takes longer than most pages' queries together.
+        return {"ENGINE": engine, "NAME": path, "TEST": test, "CONN_MAX_AGE": 60}
     parts = urlsplit(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
