@@ -114,9 +114,11 @@ def flatten(tree, path=""):
 
 def test_it_says_when_peak_and_end_lose_to_the_mean_and_when_they_win() -> None:
     by_mean = measure.peak_end(pl.DataFrame(make_journeys(300, seed=2, weights=(1, 0, 0))))
-    assert by_mean.verdict.startswith("peak and end say less than the plain mean, R² -0.")
+    assert by_mean.verdict.startswith(
+        "peak and end say less than the plain mean, R² differs by -0."
+    )
     by_both = measure.peak_end(pl.DataFrame(make_journeys(300, seed=3, weights=(0, 0.5, 0.5))))
-    assert by_both.verdict.startswith("peak and end say more than the plain mean, R² 0.")
+    assert by_both.verdict.startswith("peak and end say more than the plain mean, R² differs by 0.")
     assert by_both.best == "peak-end"
     assert sum(by_both.shares.values()) == pytest.approx(by_both["all"].r_squared)
 

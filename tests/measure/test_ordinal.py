@@ -88,7 +88,7 @@ def test_one_value_one_level_and_one_end_cannot_tell() -> None:
 
 def test_win_probability_of_none_equal_and_apart() -> None:
     win = measure.win_probability_from_histograms
-    assert str(win({}, {5: 1})) == "Win probability: cannot tell (1 answers)"
+    assert str(win({}, {5: 1})) == "Win probability: cannot tell (1 answer)"
     equal, apart = win({4: 10}, {4: 10}), win({5: 10}, {4: 10})
     assert (equal.estimate, equal.p_value) == (0.5, 1.0)
     assert (equal.low, equal.high) == pytest.approx(measure.intervals.wilson_interval(5, 10))

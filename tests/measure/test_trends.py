@@ -250,7 +250,9 @@ def test_two_changes_are_found_in_order() -> None:
 
 def test_too_short_a_chart_has_no_change_points() -> None:
     found = change_points(share_chart_from_counts([40, 41, 10, 11], [50] * 4))
-    assert str(found).startswith("share: no change of level shows in 4 periods")
+    assert str(found) == "share: cannot tell, 4 periods; a change takes 6"
+    one = change_points(share_chart_from_counts([40], [50]), periods_min=1)
+    assert str(one) == "share: cannot tell, 1 period; a change takes 3"
 
 
 def test_levels_without_variation_keep_an_interval() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kokemus.measure.results import Estimate, HtmlTable, Result
+from kokemus.measure.results import Estimate, HtmlTable, Result, write_count
 
 if TYPE_CHECKING:
     import altair
@@ -120,7 +120,7 @@ class PenaltyRewards(Result):
         return len(self.attributes)
 
     def __str__(self) -> str:
-        heading = f"penalties and rewards for {self.outcome}, {self.answers:,} answers"
+        heading = f"penalties and rewards for {self.outcome}, {write_count(self.answers, 'answer')}"
         if self.missing:
             heading += f" ({self.missing:,} left out)"
         if self.r_squared is None:

@@ -16,7 +16,7 @@ from kokemus.measure.ranks import (
     read_estimates,
     tell_apart,
 )
-from kokemus.measure.results import Estimate, HtmlTable, Result, write_group
+from kokemus.measure.results import Estimate, HtmlTable, Result, write_count, write_group
 
 if TYPE_CHECKING:
     import altair
@@ -58,7 +58,7 @@ class Ranked(Result):
         together = self.simultaneous
         return (
             f"{write_group(self.level)}: rank {together.low} to {together.high},"
-            f" effect {self.estimate:+.2f}, {self.answers:,.0f} answers"
+            f" effect {self.estimate:+.2f}, {write_count(self.answers, 'answer')}"
         )
 
     def _table(self) -> HtmlTable:
@@ -128,7 +128,7 @@ class Ranking(Result):
             return f"{self.factor}: fewer than two levels have {self.minimum:g} answers"
         heading = (
             f"{self.factor}: {100 * self.told_apart:.0f} % of the pairs of"
-            f" {len(self.levels):,} levels can be told apart"
+            f" {write_count(len(self.levels), 'level')} can be told apart"
         )
         if not self.told_apart:
             return (
@@ -278,11 +278,13 @@ class Attribution(Result):
     def __str__(self) -> str:
         missing = f", {self.missing:,} missing" if self.missing else ""
         lines = [
-            f"{self.outcome}: {self.answers:,} answers{missing},"
+            f"{self.outcome}: {write_count(self.answers, 'answer')}{missing},"
             f" {self.method.upper()} criterion {self.reml_criterion:,.2f}"
         ]
         for name, share in self.shares.items():
-            levels = f", {len(self.effects[name]):,} levels" if name in self.effects else ""
+            levels = (
+                f", {write_count(len(self.effects[name]), 'level')}" if name in self.effects else ""
+            )
             written = Estimate(*(None if x is None else 100 * x for x in _ends(share)))
             lines.append(
                 f"  {name}: {written.write(1, ' %')} of the variance,"

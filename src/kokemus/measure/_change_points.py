@@ -9,7 +9,7 @@ import numpy as np
 
 from kokemus.measure._control_charts import ControlChart
 from kokemus.measure.histograms import Floats
-from kokemus.measure.results import Estimate, Result, write_group
+from kokemus.measure.results import Estimate, Result, write_count, write_group
 
 if TYPE_CHECKING:
     import altair
@@ -54,6 +54,8 @@ class ChangePoints(Result):
         None found: empty.
     periods : int
         How many periods with answers were looked at.
+    periods_needed : int
+        With fewer nothing can be found.
     false_alarm_chance : float
         The chance, 0 to 1, that a change is found although nothing changed.
     confidence : float
@@ -66,6 +68,7 @@ class ChangePoints(Result):
 
     points: tuple[ChangePoint, ...]
     periods: int
+    periods_needed: int
     false_alarm_chance: float
     confidence: float
     name: str
@@ -82,8 +85,12 @@ class ChangePoints(Result):
                 f" ({write_group(point.earliest)} to {write_group(point.latest)})"
                 f" by {point.change} {self.unit}, p = {point.p_value:.3f}"
             )
+        periods = write_count(self.periods, "period")
+        if self.periods < self.periods_needed:
+            yield f"{self.name}: cannot tell, {periods}; a change takes {self.periods_needed}"
+            return
         if not self.points:
-            yield f"{self.name}: no change of level shows in {self.periods} periods"
+            yield f"{self.name}: no change of level shows in {periods}"
         yield (
             f"by chance a change is found in {100 * self.false_alarm_chance:.3g} % of cases"
             " when nothing changes"
@@ -158,7 +165,7 @@ def change_points(
     Notes
     -----
     Behaviour: none, one, equal - nothing is found; fewer than twice `periods_min` periods -
-    nothing can be; missing - periods without answers are passed over; weighted - as in the chart.
+    it cannot tell; missing - periods without answers are passed over; weighted - as in the chart.
 
     Periods weigh by their answers; how much they vary is taken from the periods themselves, for
     the intervals never less than sampling. The
@@ -210,6 +217,7 @@ def change_points(
     return ChangePoints(
         points=points,
         periods=len(found),
+        periods_needed=max(3, 2 * periods_min),
         false_alarm_chance=false_alarm_chance,
         confidence=confidence,
         name=chart.name,

@@ -228,6 +228,8 @@ def write_signed(part: Estimate, unit: str, confidence: float) -> str:
     written = f"{part.estimate + 0.0:+.1f}{percent}"
     if part.low is None or part.high is None:
         return f"{written} (cannot tell how far off)"
+    if part.low == part.estimate == part.high:
+        return f"{written} (no interval: what it rests on does not vary)"
     within = f"{100 * confidence:.4g} % interval {part.low:+.1f} to {part.high:+.1f}"
     unsure = ", cannot tell it from 0" * (part.low <= 0 <= part.high)
     return f"{written} ({within}{unsure})"

@@ -95,13 +95,16 @@ class MetricChanges(Result):
         yield from map(str, self.found)
         tested = sum(change.p_value is not None for change in self.changes)
         since = write_group(self.since)
+        if not tested:
+            yield f"cannot tell whether anything changed since {since}"
+            return
         yield (
             f"{len(self.found)} of {tested} changed since {since}; of those found at most"
             f" {100 * self.false_discovery_rate:.3g} % are false on average"
         )
         for metric, dispersion in self.dispersion.items():
             if dispersion is None:
-                yield f"{metric}: too few periods to tell how much is usual; sampling alone is"
+                yield f"{metric}: too few periods to tell how they vary; sampling alone is counted"
 
     def _table(self) -> tuple[list[str], list[list[str]]]:
         rows = [

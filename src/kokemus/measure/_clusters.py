@@ -7,6 +7,7 @@ import numpy as np
 from kokemus.measure import intervals
 from kokemus.measure._frame import ClusterTable
 from kokemus.measure.histograms import Floats, HistogramTable
+from kokemus.measure.results import write_count
 
 CLUSTERS_FEW = 30
 
@@ -27,7 +28,7 @@ class Spread:
 
 def describe_clusters(count: int) -> str:
     """Say behind the method's name what it rests on, such as ", 12 clusters, which are few"."""
-    return f", {count:,} clusters" + ", which are few" * (count < CLUSTERS_FEW)
+    return f", {write_count(count, 'cluster')}" + ", which are few" * (count < CLUSTERS_FEW)
 
 
 def spread_of(

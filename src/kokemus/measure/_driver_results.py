@@ -9,7 +9,7 @@ import numpy as np
 
 from kokemus.measure.histograms import Floats
 from kokemus.measure.intervals import normal_quantile
-from kokemus.measure.results import Estimate, HtmlTable, Result
+from kokemus.measure.results import Estimate, HtmlTable, Result, write_count, write_worth
 
 if TYPE_CHECKING:
     import altair
@@ -120,9 +120,9 @@ class Drivers(Result):
 
     @property
     def _answers_text(self) -> str:
-        text = f"{self.answers:,} answers"
+        text = write_count(self.answers, "answer")
         if round(self.effective_answers) != self.answers:
-            text += f" worth {self.effective_answers:,.0f}"
+            text += f" worth {write_worth(self.effective_answers)}"
         if self.complete_answers < self.answers:
             text += f" (listwise {self.complete_answers:,})"
         if self.covariance:
@@ -168,7 +168,7 @@ class ConditionalDominance(Result):
     method: str = "conditional dominance"
 
     def __str__(self) -> str:
-        lines = [f"conditional dominance for {self.outcome}, {self.answers:,} answers"]
+        lines = [f"conditional dominance for {self.outcome}, {write_count(self.answers, 'answer')}"]
         for name, parts in self.added.items():
             lines.append(f"  {name}: " + "; ".join(part.write(3) for part in parts))
         lines.extend(f"in this sample {one} dominates {other}" for one, other in self.dominates)
@@ -221,7 +221,7 @@ class CompleteDominance(Result):
         return tuple(pair for pair, share in self.wins.items() if share == 1)
 
     def __str__(self) -> str:
-        heading = f"complete dominance for {self.outcome}, {self.answers:,} answers"
+        heading = f"complete dominance for {self.outcome}, {write_count(self.answers, 'answer')}"
         if not self.dominates:
             return f"{heading}: none dominates another"
         lines = [f"  in this sample {one} dominates {other}" for one, other in self.dominates]

@@ -10,7 +10,7 @@ import numpy as np
 
 from kokemus.measure._control_charts import ControlChart
 from kokemus.measure.histograms import Floats
-from kokemus.measure.results import Result, write_group
+from kokemus.measure.results import Result, write_count, write_group
 
 if TYPE_CHECKING:
     import altair
@@ -82,7 +82,8 @@ class Ewma(Result):
         if not self.points:
             yield "EWMA: cannot tell, the chart has no limits"
             return
-        yield f"EWMA of {len(self.points)} periods, newest weighted {self.smoothing:g}"
+        periods = write_count(len(self.points), "period")
+        yield f"EWMA of {periods}, newest weighted {self.smoothing:g}"
         for point in self.signals:
             way = "high" if point.average > 0 else "low"
             yield (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kokemus.measure._sample_ratio import SampleRatio
-from kokemus.measure.results import Estimate, HtmlTable, Result, write_group
+from kokemus.measure.results import Estimate, HtmlTable, Result, write_count, write_group
 
 if TYPE_CHECKING:
     import altair
@@ -90,7 +90,7 @@ class Comparison(Result):
     def __str__(self) -> str:
         heading = f"{write_group(self.arm)} less {write_group(self.control)}"
         if self.fixed.estimate is None:
-            return f"{heading}: cannot tell ({self.answers:,} answers)."
+            return f"{heading}: cannot tell ({write_count(self.answers, 'answer')})."
         return f"{heading}: {self._write(self.fixed.estimate)} ({'; '.join(self._details())})."
 
     def _details(self) -> Iterator[str]:
@@ -103,7 +103,7 @@ class Comparison(Result):
             yield "cannot tell how far off"
         else:
             yield f"for one look {self._span(self.fixed)}"
-        yield f"{self.answers:,} answers"
+        yield write_count(self.answers, "answer")
         if self.variance_cut is not None:
             yield f"the pre-score cut the variance by {100 * self.variance_cut:.0f} %"
 

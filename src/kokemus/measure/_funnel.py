@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from kokemus.measure.histograms import Floats
-from kokemus.measure.results import HtmlTable, Result, write_group
+from kokemus.measure.results import HtmlTable, Result, write_count, write_group
 
 if TYPE_CHECKING:
     import altair
@@ -112,7 +112,7 @@ class Funnel(Result):
     def __str__(self) -> str:
         if self.target is None:
             return f"{self.name} funnel: no unit with {self.minimum:g} answers"
-        units = f"{len(self.units):,} unit{'s' * (len(self.units) != 1)}"
+        units = write_count(len(self.units), "unit")
         lines = [f"{self.name} funnel of {units} around {self._write(self.target)}"]
         if self.dispersion is None:
             return f"{lines[0]}: cannot tell who differs"
@@ -122,17 +122,21 @@ class Funnel(Result):
             if self.overdispersion != "none"
             else f"limits: chance alone, which units exceed {self.dispersion:.1f} times"
         )
-        lines.append(
-            f"outside 99.8 %: {len(self.flagged):,}"
-            f" (by chance alone it would be {len(self.flagged_by_chance_alone):,})"
-        )
+        lines.append(f"outside 99.8 %: {len(self.flagged):,}{self._compare_chance()}")
         lines += [
             f"  {write_group(unit.unit)}: {self._write(unit.estimate)},"
-            f" {unit.answers:,.0f} answers, {unit.place}"
+            f" {write_count(unit.answers, 'answer')}, {unit.place}"
             for unit in self.units
             if "99.8" in unit.place
         ]
         return "\n".join(lines)
+
+    def _compare_chance(self) -> str:
+        """Say how many would be outside if the limits were not widened."""
+        if self.overdispersion == "none":
+            return ""
+        count = len(self.flagged_by_chance_alone)
+        return f" ({count:,} where limits allow for nothing but chance)"
 
     def _write(self, number: float) -> str:
         return f"{number:.1f}" + " %" * (self.unit == "percent")

@@ -18,7 +18,7 @@ from kokemus.measure._survival_results import (
     write_left_out,
 )
 from kokemus.measure.histograms import Indices
-from kokemus.measure.results import Estimate, HtmlTable, Result, write_group
+from kokemus.measure.results import Estimate, HtmlTable, Result, write_count, write_group
 
 if TYPE_CHECKING:
     import altair
@@ -76,7 +76,7 @@ class HazardRatios(Result):
         return f"{write_group(group)}: {written}; {self._write_counts(group)}"
 
     def _write_counts(self, group: Hashable) -> str:
-        return f"{self.events[group]:,} lost, {self.rows[group]:,} rows"
+        return f"{self.events[group]:,} lost, {write_count(self.rows[group], 'row')}"
 
     def _say_why(self, group: Hashable) -> str:
         for each in (self.reference, group):

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
-from kokemus.measure.results import Estimate, HtmlTable, Result, write_group
+from kokemus.measure.results import Estimate, HtmlTable, Result, write_count, write_group
 
 if TYPE_CHECKING:
     import altair
@@ -96,8 +96,12 @@ class Signs(Result, Sequence[Sign]):
     def __str__(self) -> str:
         shown = [sign for sign in self.signs if sign.is_found]
         unknown = sum(sign.p_value is None for sign in self.signs)
-        lines = [*map(str, shown)] or [f"no sign in {len(self.signs) - unknown:,} units"]
-        return "\n".join([*lines, *[f"cannot tell in {unknown:,} units"] * bool(unknown)])
+        lines = [*map(str, shown)]
+        if not shown:
+            lines = [f"no sign in {write_count(len(self.signs) - unknown, 'unit')}"]
+        if unknown:
+            lines.append(f"cannot tell in {write_count(unknown, 'unit')}")
+        return "\n".join(lines)
 
     def _table(self) -> HtmlTable:
         rows = [
@@ -191,8 +195,9 @@ class Integrity(Result):
     def __str__(self) -> str:
         looked = ", ".join(self.kinds)
         heading = (
-            f"{len(self.flagged):,} of {len(self.units):,} units flagged (looked for: {looked};"
-            f" two independent signs make a flag; false discovery rate {self.level:g} each)"
+            f"{len(self.flagged):,} of {write_count(len(self.units), 'unit')} flagged"
+            f" (looked for: {looked}; two independent signs make a flag;"
+            f" false discovery rate {self.level:g} each)"
         )
         notes = "A sign has innocent causes too: ask before you judge."
         return "\n".join([heading, *map(str, self.flagged), *[notes] * bool(self.flagged)])

@@ -178,10 +178,10 @@ def _write_verdict(versus: Estimate) -> str:
         return "cannot tell whether peak and end say more than the mean"
     written = versus.write(3)
     if versus.high < 0:
-        return f"peak and end say less than the plain mean, R² {written}"
+        return f"peak and end say less than the plain mean, R² differs by {written}"
     if versus.low > 0:
-        return f"peak and end say more than the plain mean, R² {written}"
-    return f"cannot tell whether peak and end say more than the mean, R² {written}"
+        return f"peak and end say more than the plain mean, R² differs by {written}"
+    return f"cannot tell whether peak and end say more than the mean, R² differs by {written}"
 
 
 def _share_out(whole: Floats, names: Sequence[str], features: Sequence[str]) -> dict[str, float]:

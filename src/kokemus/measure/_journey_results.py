@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kokemus.measure.results import Estimate, HtmlTable, Result, write_group
+from kokemus.measure.results import Estimate, HtmlTable, Result, write_count, write_group
 
 if TYPE_CHECKING:
     import altair
@@ -75,7 +75,7 @@ class JourneyModels(Result):
 
     def __str__(self) -> str:
         left_out = f" ({self.single:,} of one encounter left out)" if self.single else ""
-        lines = [f"{self.journeys:,} journeys{left_out}: {self.verdict}"]
+        lines = [f"{write_count(self.journeys, 'journey')}{left_out}: {self.verdict}"]
         for model in self.models:
             seen = model.cross_validated
             said = "cannot tell" if seen is None else f"{seen:.3f}"
@@ -226,8 +226,9 @@ class HandOffs(Result):
         if not self.pairs:
             return "no legs"
         return "\n".join(
-            f"{_name(pair.before, 'start')} → {write_group(pair.unit)}: {pair.legs:,} legs,"
-            f" waiting {pair.waiting}, working {pair.working}, score {pair.effect}"
+            f"{_name(pair.before, 'start')} → {write_group(pair.unit)}:"
+            f" {write_count(pair.legs, 'leg')}, waiting {pair.waiting}, working {pair.working},"
+            f" score {pair.effect}"
             for pair in self.pairs
         )
 

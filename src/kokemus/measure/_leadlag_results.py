@@ -11,7 +11,7 @@ from kokemus.measure._survival_results import (
     write_left_out,
     write_p,
 )
-from kokemus.measure.results import Estimate, HtmlTable, Result, write_group
+from kokemus.measure.results import Estimate, HtmlTable, Result, write_count, write_group
 
 if TYPE_CHECKING:
     import altair
@@ -56,7 +56,7 @@ class GrangerTest(Result):
 
     def __str__(self) -> str:
         lines = [f"{self.cause} → {self.effect}, order {self.order}: {self._read()}"]
-        lines[0] += f"; {self.periods:,} periods"
+        lines[0] += f"; {write_count(self.periods, 'period')}"
         if self.left_out:
             lines[0] += f", {self.left_out:,} left out"
         return "\n".join([*lines, *write_left_out(self.missing)])
@@ -121,7 +121,7 @@ class PanelGrangerTest(Result):
     missing: int
 
     def __str__(self) -> str:
-        counts = f"{self.units:,} unit{'s' * (self.units != 1)}"
+        counts = write_count(self.units, "unit")
         if self.left_out:
             counts += f", {len(self.left_out):,} too short"
         lines = [f"{self.cause} → {self.effect}, order {self.order}: {self._read()}; {counts}"]
@@ -209,9 +209,9 @@ class CrossLagged(Result):
         return "\n".join([*lines, *write_left_out(self.missing)])
 
     def _write_heading(self) -> str:
-        counts = f"{self.units:,} units, {self.waves} periods"
+        counts = f"{write_count(self.units, 'unit')}, {write_count(self.waves, 'period')}"
         if self.left_out:
-            counts += f", {self.left_out:,} units left out"
+            counts += f", {write_count(self.left_out, 'unit')} left out"
         what = "within units" if self.model == "random intercepts" else "between and within mixed"
         counts += f", {100 * self.confidence:.4g} % intervals"
         return f"from one period to the next, {what} ({counts})"
@@ -286,7 +286,7 @@ class UnitMeans(Result):
         assert reliability is not None
         return (
             f"{write_group(unit)}: {self.shrunken[unit]}, mean {self.means[unit]:.2f} of"
-            f" {self.answers[unit]:,} answer{'s' * (self.answers[unit] != 1)},"
+            f" {write_count(self.answers[unit], 'answer')},"
             f" reliability {reliability:.2f}"
         )
 

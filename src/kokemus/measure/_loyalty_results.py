@@ -10,7 +10,7 @@ from kokemus.measure._survival_results import (
     write_left_out,
     write_percent,
 )
-from kokemus.measure.results import Estimate, HtmlTable, Result, write_group
+from kokemus.measure.results import Estimate, HtmlTable, Result, write_count, write_group
 
 if TYPE_CHECKING:
     import altair
@@ -54,7 +54,8 @@ class ClassValues(Result):
     def __str__(self) -> str:
         lines = [
             f"{write_group(group)}: {value} in {self.horizon} periods at {self.margins[group]:g}"
-            f" each, discounted by {100 * self.discount:g} %; {self.rows[group]:,} rows"
+            f" each, discounted by {100 * self.discount:g} %;"
+            f" {write_count(self.rows[group], 'row')}"
             for group, value in self.values.items()
         ] or ["cannot tell: no rows"]
         return "\n".join([*lines, *write_left_out(self.missing, self.empty)])
@@ -230,7 +231,8 @@ class SaidAndDone(Result):
             f"word and deed agree: {write_percent(self.agreement)}",
             f"who recommended had answered higher: {write_percent(self.discrimination)}"
             "; 50 % is chance",
-            f"did, less said as a chance: {write_percent(self.calibration)}",
+            "share who recommended, less the mean answer (10 is 100 %):"
+            f" {write_percent(self.calibration)}",
         ]
         return "\n".join([*lines, *write_left_out(self.missing)])
 

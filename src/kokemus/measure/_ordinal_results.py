@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kokemus.measure.results import Estimate, HtmlTable, Result, write_group
+from kokemus.measure.results import Estimate, HtmlTable, Result, write_count, write_group
 
 if TYPE_CHECKING:
     import altair
@@ -56,7 +56,7 @@ class ProportionalOdds(Result):
 
     def __str__(self) -> str:
         lines = [self._write(name) for name in self.effects] or ["cannot tell: one level only"]
-        count = f"{self.answers:,} answers"
+        count = write_count(self.answers, "answer")
         if self.lack_of_fit is not None and self.lack_of_fit < 1 - self.confidence:
             count += f"; one ratio does not fit at every cut (p {self.lack_of_fit:.2g})"
         return "\n".join([*lines, count])
@@ -121,10 +121,10 @@ class WinProbability(Result):
 
     def __str__(self) -> str:
         if self.estimate is None:
-            return f"Win probability: cannot tell ({self.answers:,} answers)"
+            return f"Win probability: cannot tell ({write_count(self.answers, 'answer')})"
         return (
             f"Win probability {self.estimate:.2f} ({100 * self.confidence:.4g} % interval"
-            f" {self.low:.2f} to {self.high:.2f}, {self.answers:,} answers;"
+            f" {self.low:.2f} to {self.high:.2f}, {write_count(self.answers, 'answer')};"
             f" rank sum p {self.p_value:.2g})"
         )
 

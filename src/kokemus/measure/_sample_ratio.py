@@ -107,6 +107,9 @@ class SampleRatio(Result):
         return MISMATCH not in (self.verdict, self.answering_verdict)
 
     def __str__(self) -> str:
+        if not self.arms:
+            unassigned = f", {self.unassigned:,} unassigned" * bool(self.unassigned)
+            return f"Sample ratio: {self.verdict}, nobody is assigned{unassigned}."
         names = [write_group(arm) for arm in self.arms]
         counts = ", ".join(f"{a} {n:,}" for a, n in zip(names, self.assigned, strict=True))
         planned = ", ".join(f"{100 * share:.1f} %" for share in self.shares)

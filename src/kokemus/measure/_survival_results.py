@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kokemus.measure.results import Estimate, HtmlTable, Result, write_group
+from kokemus.measure.results import Estimate, HtmlTable, Result, write_count, write_group
 
 if TYPE_CHECKING:
     import altair
@@ -110,7 +110,7 @@ class SurvivalCurve(Result):
         heading = "" if self.group is None else f"{write_group(self.group)}: "
         return (
             f"{heading}{self._write_median()}; {self._write_end()} stay at {self.end:g};"
-            f" {self.rows:,} row{'s' * (self.rows != 1)}, {sum(self.events):,} lost,"
+            f" {write_count(self.rows, 'row')}, {sum(self.events):,} lost,"
             f" {100 * self.confidence:.4g} % {self.method} intervals"
         )
 
@@ -295,7 +295,7 @@ class RestrictedMeans(Result):
         if group in self.differences:
             beside = write_group(self.reference)
             written += f", difference from {beside} {self.differences[group]}"
-        return f"{written}; {self.rows[group]:,} row{'s' * (self.rows[group] != 1)}"
+        return f"{written}; {write_count(self.rows[group], 'row')}"
 
     def _table(self) -> HtmlTable:
         return ("class", "mean", "low", "high", "rows"), [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kokemus.measure.histograms import Tally
-from kokemus.measure.results import HtmlTable, Result, write_group
+from kokemus.measure.results import HtmlTable, Result, write_count, write_group, write_worth
 
 if TYPE_CHECKING:
     import altair
@@ -81,9 +81,10 @@ class Weights(Result):
         factors = [cell.factor for cell in self.cells]
         missing = f", {self.missing:,} missing" * bool(self.missing)
         return (
-            f"weights of {self.answers:,} answers by {' and '.join(self.columns)}{missing}:"
-            f" {min(factors):.4g} to {max(factors):.4g}, design effect {self.design_effect:.2f},"
-            f" worth {self.effective_answers:,.0f} answers ({self.method})"
+            f"weights of {write_count(self.answers, 'answer')} by {' and '.join(self.columns)}"
+            f"{missing}: {min(factors):.4g} to {max(factors):.4g},"
+            f" design effect {self.design_effect:.2f},"
+            f" worth {write_count(self.effective_answers, 'answer')} ({self.method})"
         )
 
     def _table(self) -> HtmlTable:
@@ -130,10 +131,11 @@ class DesignEffect(Result):
         heading = f"{write_group(self.group)}: " * (self.group is not None)
         if self.design_effect is None:
             return f"{heading}no answers with a weight"
-        return (
-            f"{heading}design effect {self.design_effect:.3f}: {self.answers:,} answers are worth"
-            f" {self.effective_answers:,.0f}"
+        worth = (
+            f"{'is' if self.answers == 1 else 'are'} worth {write_worth(self.effective_answers)}"
         )
+        answers = write_count(self.answers, "answer")
+        return f"{heading}design effect {self.design_effect:.3f}: {answers} {worth}"
 
     def _table(self) -> HtmlTable:
         effect = "" if self.design_effect is None else f"{self.design_effect:.3f}"

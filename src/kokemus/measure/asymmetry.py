@@ -15,7 +15,7 @@ from kokemus.measure._frame.contrasts import Contrasts, Limits, contrast, sum_ro
 from kokemus.measure._given import given, lacking
 from kokemus.measure.histograms import Floats
 from kokemus.measure.intervals import check_confidence
-from kokemus.measure.results import Estimate
+from kokemus.measure.results import Estimate, write_count
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -163,7 +163,7 @@ def penalty_reward(
     described = "classical standard errors"
     if fit is not None and keys:
         clusters, fit = respect_clusters(fit, table)
-        described = f"standard errors over {clusters:,} clusters"
+        described = f"standard errors over {write_count(clusters, 'cluster')}"
     if fit is not None and (errors == "robust" or weight is not None):
         fit, counts, described = _second_pass(made, fit, errors, described, has_clusters=bool(keys))
     return _conclude(

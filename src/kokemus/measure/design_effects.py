@@ -58,7 +58,7 @@ def kish(
     --------
     >>> import polars as pl
     >>> print(kish(pl.DataFrame({"weight": [1.0, 1.0, 2.0, 4.0]})))
-    design effect 1.375: 4 answers are worth 3
+    design effect 1.375: 4 answers are worth 2.9
     """
     columns = [by] if isinstance(by, str) else list(by or ())
     found = []

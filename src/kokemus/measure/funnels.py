@@ -83,7 +83,7 @@ def funnel(
     >>> print(funnel(pl.DataFrame(rows), overdispersion="none"))
     NPS funnel of 3 units around 5.0
     limits: chance alone, which units exceed 8.5 times
-    outside 99.8 %: 1 (by chance alone it would be 1)
+    outside 99.8 %: 1
       C: -75.0, 40 answers, below 99.8 %
     """
     table = histogram(frame, score=score, by=unit, weight=weight)

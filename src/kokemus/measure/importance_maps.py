@@ -12,7 +12,7 @@ from kokemus.measure._driver_results import Drivers, find_quantile
 from kokemus.measure._frame import gram
 from kokemus.measure.histograms import Floats
 from kokemus.measure.relative_importance import drivers
-from kokemus.measure.results import Estimate, HtmlTable, Result
+from kokemus.measure.results import Estimate, HtmlTable, Result, write_count
 
 if TYPE_CHECKING:
     import altair
@@ -87,8 +87,8 @@ class ImportanceMap(Result):
         if not self.points:
             return f"{self.kind} and revealed importance: cannot tell"
         lines = [
-            f"{self.kind} and revealed importance by {self.method}, {self.answers:,} answers,"
-            f" {100 * self.confidence:.4g} % intervals"
+            f"{self.kind} and revealed importance by {self.method},"
+            f" {write_count(self.answers, 'answer')}, {100 * self.confidence:.4g} % intervals"
         ]
         for point in self.points.values():
             lines.append(

@@ -99,7 +99,7 @@ def peak_end(
     ...     }
     ... )
     >>> print(peak_end(frame))
-    200 journeys: peak and end say less than the plain mean, R² -0.323 (-0.419 to -0.227)
+    200 journeys: peak and end say less than the plain mean, R² differs by -0.323 (-0.419 to -0.227)
       mean: R² 0.674, cross-validated 0.669
       end: R² 0.199, cross-validated 0.187
       peak-end: R² 0.355, cross-validated 0.346

@@ -437,7 +437,7 @@ def said_versus_done(
     promoters among who recommended: 66.7 % (20.8 % to 93.9 %)
     word and deed agree: 70.0 % (39.7 % to 89.2 %)
     who recommended had answered higher: 81.0 % (40.9 % to 96.3 %); 50 % is chance
-    did, less said as a chance: -39.0 % (-70.7 % to -7.3 %)
+    share who recommended, less the mean answer (10 is 100 %): -39.0 % (-70.7 % to -7.3 %)
     """
     table = count_said_and_done(frame, score=score, done=done)
     if odd := round(float(table.numbers["odd"].sum())):

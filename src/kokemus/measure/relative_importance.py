@@ -4,6 +4,7 @@ The engine sums cross-products (a Gram); what follows runs on that small table. 
 of R² is exact: all subsets are walked by one tree of eliminations (`_subset_tree`).
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from kokemus.measure._driver_results import (
 )
 from kokemus.measure._importance import resolve_method
 from kokemus.measure.intervals import check_confidence
+from kokemus.measure.results import write_count
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -297,6 +299,8 @@ def _conclude(sample: Sample, outcome: str, method: str, confidence: float | Non
             is_signed = method in SIGNED
             intervals[name] = limit_share(value, error, quantile, is_signed=is_signed)
         whole = limit_r_squared(found.r_squared, whole_error, quantile)
+        if len(share) == 1 and math.isclose(share[only := next(iter(share))], found.r_squared):
+            intervals[only] = whole  # the same number has the same interval
     else:
         covariance = None
     return Drivers(
@@ -320,7 +324,7 @@ def _conclude(sample: Sample, outcome: str, method: str, confidence: float | Non
 
 def _name_intervals(sample: Sample) -> str:
     if sample.pieces is not None:
-        return f"sandwich over {sample.pieces.clusters:,} clusters"
+        return f"sandwich over {write_count(sample.pieces.clusters, 'cluster')}"
     return "normal theory" if sample.built is None else "infinitesimal jackknife"
 
 
@@ -333,7 +337,7 @@ def _find_reason(sample: Sample, *, is_found: bool, has_spread: bool) -> str | N
         return None
     columns = len(sample.moments.means) - 1
     if sample.answers <= columns + 2:
-        return f"{sample.answers:,} answers are too few for {columns} columns"
+        return f"{write_count(sample.answers, 'answer')} are too few for {columns} columns"
     if sample.pieces is not None and sample.pieces.clusters < 2:
         return "one cluster"
     return None

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import altair
 
 HtmlTable = tuple[Sequence[str], Sequence[Sequence[object]]]
+WORTH_WHOLE = 100  # effective answers from which on no decimal is written
 
 
 class Result:
@@ -68,7 +69,7 @@ class Estimate(Result):
         """Write it as "12.30 (10.10 to 14.50)", or say that it cannot be told."""
         if self.estimate is None:
             return "cannot tell"
-        written = f"{self.estimate:,.{decimals}f}{unit}"
+        written = f"{self.estimate + 0.0:,.{decimals}f}{unit}"
         if self.low is None or self.high is None:
             return f"{written} (cannot tell how far off)"
         return f"{written} ({self.low:,.{decimals}f}{unit} to {self.high:,.{decimals}f}{unit})"
@@ -138,9 +139,9 @@ class Score(Result):
 
     def _details(self) -> Iterator[str]:
         yield self.interval_text
-        count = f"{self.answers:,} answer{'' if self.answers == 1 else 's'}"
+        count = write_count(self.answers, "answer")
         if self.effective_answers != self.answers:
-            count += f" worth {self.effective_answers:,.0f}"
+            count += f" worth {write_worth(self.effective_answers)}"
         yield count
         if self.missing:
             yield f"{self.missing:,} missing"
@@ -261,6 +262,17 @@ def str_without_group(score: Score) -> str:
     return str(score).removeprefix(f"{write_group(score.group)}: ")
 
 
+def write_count(count: float, noun: str) -> str:
+    """Write a count with its noun: "1 answer", "1,214 answers"."""
+    return f"{count:,.0f} {noun}{'' if round(count) == 1 else 's'}"
+
+
+def write_worth(effective: float) -> str:
+    """Write an effective number, with a decimal where rounding would hide what was lost."""
+    is_whole = effective >= WORTH_WHOLE or math.isclose(effective, round(effective), rel_tol=1e-9)
+    return f"{effective:,.0f}" if is_whole else f"{effective:,.1f}"
+
+
 def write_group(group: Hashable) -> str:
     if group is None:
         return "(none)"
@@ -274,7 +286,7 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        return value + 0.0 if math.isfinite(value) else None  # -0.0 is 0
     if isinstance(value, np.generic | np.ndarray):
         return plain(value.tolist())
     if is_dataclass(value):

@@ -6,7 +6,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from kokemus.measure.intervals import check_confidence, normal_quantile
-from kokemus.measure.results import HtmlTable, Result
+from kokemus.measure.results import HtmlTable, Result, write_count
 
 if TYPE_CHECKING:
     import altair
@@ -48,11 +48,12 @@ class Plan(Result):
         unit = " %" if self.unit == "percent" else " points"
         percent = f"{100 * self.confidence:.4g} %"
         if self.margin is not None:
-            return f"{self.answers:,} answers: ± {self.margin:.2f}{unit} ({percent} interval)"
+            answers = write_count(self.answers, "answer")
+            return f"{answers}: ± {self.margin:.2f}{unit} ({percent} interval)"
         assert self.difference is not None
         assert self.power is not None
         return (
-            f"{self.answers:,} answers in each group find a difference of"
+            f"{write_count(self.answers, 'answer')} in each group find a difference of"
             f" {self.difference:.2f}{unit} {100 * self.power:.1f} % of the time"
             f" ({percent} confidence)"
         )
