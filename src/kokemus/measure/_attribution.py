@@ -235,6 +235,8 @@ class Attribution(Result):
         follow from estimate, standard error and the factor's variance as if levels were
         independent.
         """
+        if factor not in self.effects:
+            raise KeyError(f"there is no factor {factor!r}; there are {list(self.effects)}")
         sums, effects = self.sums[factor], self.effects[factor]
         levels = [level for level in effects if sums[level][0] >= minimum]
         small = tuple(level for level in effects if sums[level][0] < minimum)

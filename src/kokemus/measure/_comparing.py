@@ -37,6 +37,8 @@ def compare_arms(
     unit: str,
 ) -> Experiment:
     check_confidence(confidence)
+    if not sums:
+        raise UnknownArm(f"cannot tell: no row names an arm, so there is no {control!r}")
     if control not in sums:
         raise UnknownArm(f"there is no arm {control!r}; there are {list(sums)}")
     if planned is not None and not 0 < planned < math.inf:

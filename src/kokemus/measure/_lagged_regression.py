@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kokemus.measure.histograms import Floats
+from kokemus.measure.results import write_count
 
 EXACT = 1e-20  # a residual share as small as this is no error but a formula
 
@@ -46,7 +47,8 @@ def _lags(order: int) -> range:
 def _compare(rows: Floats, degrees: tuple[int, int]) -> tuple[float | None, str]:
     order, free = degrees
     if free < 1:
-        return None, f"{len(rows)} periods with a known past are too few"
+        are = "is" if len(rows) == 1 else "are"
+        return None, f"{write_count(len(rows), 'period')} with a known past {are} too few"
     centred = rows - rows.mean(axis=0)
     scale = np.sqrt((centred**2).sum(axis=0))
     if not (scale > 1e-12 * np.abs(rows).max(axis=0)).all():

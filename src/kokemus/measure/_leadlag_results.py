@@ -41,6 +41,10 @@ class GrangerTest(Result):
         Rows left out: no time, or neither number.
     reason : str
         Why it cannot be told; empty where it can.
+    time : str
+        The column of periods; empty for series.
+    gaps : tuple of pairs
+        The periods before and after each place where periods were jumped over.
     """
 
     cause: str
@@ -53,13 +57,24 @@ class GrangerTest(Result):
     left_out: int
     missing: int
     reason: str
+    time: str = ""
+    gaps: tuple[tuple[Hashable, Hashable], ...] = ()
 
     def __str__(self) -> str:
         lines = [f"{self.cause} → {self.effect}, order {self.order}: {self._read()}"]
         lines[0] += f"; {write_count(self.periods, 'period')}"
         if self.left_out:
-            lines[0] += f", {self.left_out:,} left out"
+            lines[0] += f", {self.left_out:,} left out{self._why_left_out()}"
         return "\n".join([*lines, *write_left_out(self.missing)])
+
+    def _why_left_out(self) -> str:
+        if not self.gaps:
+            return " as they or their past have no value"
+        before, after = (str(end).removesuffix(" 00:00:00") for end in self.gaps[0])
+        return (
+            f" after {write_count(len(self.gaps), 'gap')} in {self.time}, the first from {before}"
+            f" to {after} (if nothing was jumped over there, number the periods 0, 1, 2, …)"
+        )
 
     def _read(self) -> str:
         if self.f is None or self.p_value is None:

@@ -35,11 +35,21 @@ class Panel:
         means = self.means[column][place]
         return np.insert(means, find_gaps(self.times), np.nan)
 
+    @property
+    def gaps(self) -> tuple[tuple[Hashable, Hashable], ...]:
+        """The periods before and after each gap."""
+        return tuple((self.times[place - 1], self.times[place]) for place in find_gaps(self.times))
+
 
 def read_panel(
-    frame: IntoFrame, *, columns: Sequence[str], time: str, unit: str | None = None
+    frame: IntoFrame, *, columns: Sequence[str], time: str | None, unit: str | None = None
 ) -> Panel:
     """Average the columns by one group-by of the frame's engine."""
+    if time is None:
+        raise TypeError(
+            "time names the column of periods: rows of a frame have no order of their own. Two"
+            " series that are in order go to granger_from_series"
+        )
     keys = [unit, time] if unit else [time]
     table = average_by(open_frame(frame, numbers=columns, keys=keys), columns=columns, keys=keys)
     is_kept = has_keys(table) & (table.numbers["rows"] > 0)
@@ -75,8 +85,18 @@ def find_gaps(times: Sequence[Hashable]) -> list[int]:
     """Places before which a period was jumped over; words have no distance, so no gaps."""
     if len(times) < 3 or not all(isinstance(time, int | float | date) for time in times):
         return []
-    steps = np.diff(np.array([_position(time) for time in times]))
+    positions = np.array([_position(time) for time in times])
+    if _are_months(positions):
+        positions = 12 * (positions // 100) + positions % 100
+    steps = np.diff(positions)
     return (np.flatnonzero(steps > GAP * steps.min()) + 1).tolist()
+
+
+def _are_months(numbers: Floats) -> bool:
+    """Whether all numbers read as year and month, such as 202612."""
+    months = numbers % 100
+    is_year = (numbers >= 190_000) & (numbers < 220_000)
+    return bool((is_year & (months >= 1) & (months <= 12) & (months == np.round(months))).all())
 
 
 def _position(time: Hashable) -> float:

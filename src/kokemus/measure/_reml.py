@@ -25,8 +25,15 @@ FLOOR = 1e-9  # a ratio under this is tried as 0
 DENSE = 0.15  # share of cells that are filled, from which on a matrix is kept as dense
 
 
+RATIO_MAX = 1e6  # of a factor's variance to the residual's: beyond, nothing is left to explain
+
+
 class NotFitted(ArithmeticError):
     """The criterion found no lowest point."""
+
+
+class NoResidual(NotFitted):
+    """The criterion falls for ever as the residual variance goes to 0."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +93,8 @@ def fit(moments: Moments, *, restricted: bool) -> Fit:
             free &= ~at_boundary
         elif is_last:
             return _finish(point, step + 1)
+    if point.ratios.max() > RATIO_MAX:
+        raise NoResidual("the factors leave no residual variance")
     raise NotFitted(
         f"the variances had not settled after {STEPS} steps, last at the ratios {point.ratios}"
     )

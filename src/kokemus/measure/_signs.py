@@ -152,7 +152,8 @@ def _contrast(
 
     A better service tilts the histogram by a factor per step; the weights sum to 0 over steps.
     """
-    counts = np.array([[h.get(value, 0.0) for value in weights] for h in histograms.values()])
+    read = [[h.get(value, 0.0) for value in weights] for h in histograms.values()]
+    counts = np.array(read, float).reshape(-1, len(weights))
     weight = np.array(list(weights.values()))
     numbers = np.log(counts + 0.5) @ weight
     variances = (weight**2 / (counts + 0.5)).sum(1)

@@ -293,6 +293,8 @@ def _choose_pair(
     table: HistogramTable, before: Hashable, after: Hashable
 ) -> tuple[Hashable, Hashable]:
     known = _list_periods(table)
+    if not known:
+        raise UnknownPeriod("cannot tell: no row names a period")
     if before is None and after is None and len(known) == 2:
         return known[0], known[1]
     if before is None or after is None:

@@ -427,6 +427,8 @@ def find_group(table: HistogramTable, name: Hashable) -> int:
     for place, group in enumerate(table.groups):
         if group == name:
             return place
+    if not table.groups:
+        raise UnknownGroup(f"cannot tell: no row names a group, so there is no {name!r}")
     raise UnknownGroup(f"no rows have the group {name!r}; there are {list(table.groups[:6])}")
 
 

@@ -9,7 +9,7 @@ from kokemus.measure import intervals
 from kokemus.measure._attribution import Attribution, estimate_shares
 from kokemus.measure._frame import IntoFrame
 from kokemus.measure._given import given
-from kokemus.measure._reml import Fit, Moments, fit
+from kokemus.measure._reml import Fit, Moments, NoResidual, fit
 from kokemus.measure.histograms import Floats, Indices
 
 METHODS = ("reml", "ml")
@@ -286,7 +286,12 @@ def _attribute(
         log_weights=counts.log_weights,
     )
     _check_determined(moments, counts.columns)
-    fitted = fit(moments, restricted=method == "reml")
+    try:
+        fitted = fit(moments, restricted=method == "reml")
+    except NoResidual as error:
+        raise CannotAttribute(
+            f"{' and '.join(order)} explain every answer exactly: there is no residual variance"
+        ) from error
     return _report(
         counts,
         fitted,
@@ -335,6 +340,10 @@ def _check_determined(moments: Moments, columns: Sequence[str]) -> None:
         named = ("(Intercept)", *columns)
         tied = [name for name, part in zip(named, vectors[:, 0], strict=True) if abs(part) > 1e-3]
         raise CannotAttribute(f"covariates determine each other, leave one out: {', '.join(tied)}")
+    outcome = moments.gram[:-1, -1]
+    left = moments.gram[-1, -1] - outcome @ np.linalg.solve(moments.gram[:-1, :-1], outcome)
+    if left <= 1e-12 * moments.gram[-1, -1]:
+        raise CannotAttribute("the covariates explain every answer exactly: nothing is left")
 
 
 def _tabulate_pairs(counts: CrossedCounts, order: Sequence[str]) -> "dict[tuple[int, int], object]":

@@ -459,6 +459,9 @@ def check_confidence(confidence: float) -> float:
 
 
 def check_counts(counts: tuple[Any, ...]) -> None:
+    for count in counts:
+        if isinstance(count, str) or not hasattr(count, "__float__"):
+            raise TypeError(f"counts must be numbers, not {count!r}")
     if not all(0 <= count < math.inf for count in counts):
         raise ValueError(f"counts must be 0 or more, not {counts}")
     if sum(counts) == 0:

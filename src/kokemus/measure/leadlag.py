@@ -5,6 +5,8 @@ The engine averages each period (of each unit) in one group-by; lags are taken o
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -41,6 +43,7 @@ def granger(
         How many periods back, 1 or more.
     time : str
         Column of periods: numbers, dates, or words that sort in the order of time ("2026-W07").
+        Numbers such as 202612 are read as year and month.
 
     Returns
     -------
@@ -53,6 +56,8 @@ def granger(
         A column is not there, or does not hold numbers.
     ValueError
         The order is below 1.
+    TypeError
+        The order is no whole number, or there is no `time`: rows have no order of their own.
 
     Notes
     -----
@@ -62,8 +67,9 @@ def granger(
     Behaviour: none, one, too few periods, a series that does not change - None, and why; missing
     - a period without a value is left out with all whose past it is; where the periods are
     numbers or dates and one was jumped over (a step over 1.5 times the shortest), the periods
-    after it count as without a past; equal - no change, None; weighted - each row of a period
-    counts alike, each period counts alike.
+    after it count as without a past, and the print says how many gaps there are (weekends among
+    daily figures are some: number the days if none is meant); equal - no change, None; weighted -
+    each row of a period counts alike, each period counts alike.
 
     Where it misleads: it is no test of cause. What moves both, a season or a campaign, makes
     either lead the other. It depends on the order: a claim of direction from one order alone is
@@ -97,12 +103,14 @@ def granger(
     staff → customers, order 1: cannot tell
     (3 periods with a known past are too few); 3 periods
     """
+    order = _check_order(order)
     panel = read_panel(frame, columns=list(dict.fromkeys([cause, effect])), time=time)
     if not panel.times:
-        found = compare_pasts(np.zeros(0), np.zeros(0), _check_order(order))
+        found = compare_pasts(np.zeros(0), np.zeros(0), order)
     else:
-        found = compare_pasts(panel.series(0, cause), panel.series(0, effect), _check_order(order))
-    return _describe(found, cause=cause, effect=effect, missing=panel.missing)
+        found = compare_pasts(panel.series(0, cause), panel.series(0, effect), order)
+    made = _describe(found, cause=cause, effect=effect, missing=panel.missing)
+    return replace(made, time=time, gaps=panel.gaps)
 
 
 def granger_from_series(cause: ArrayLike, effect: ArrayLike, *, order: int = 3) -> GrangerTest:
@@ -139,6 +147,10 @@ def granger_from_series(cause: ArrayLike, effect: ArrayLike, *, order: int = 3) 
 
 
 def _check_order(order: int) -> int:
+    try:
+        order = index(order)
+    except TypeError:
+        raise TypeError(f"order is one whole number of periods, not {order!r}") from None
     if order < 1:
         raise ValueError(f"order must be 1 or more: {order}")
     return order
@@ -399,7 +411,8 @@ def cross_lagged(
     """
     check_confidence(confidence)
     panel = read_panel(frame, columns=list(dict.fromkeys([x, y])), time=time, unit=unit)
-    values = np.stack([panel.means[x], panel.means[y]], axis=-1).reshape(len(panel.units), -1)
+    values = np.stack([panel.means[x], panel.means[y]], axis=-1)
+    values = values.reshape(len(panel.units), 2 * len(panel.times))
     is_whole = np.isfinite(values).all(axis=1)
     whole = values[is_whole]
     units = len(whole)

@@ -207,6 +207,8 @@ def win_probability(
     """
     table = histogram(frame, score=outcome, by=arm).without(missing)
     for name in (treatment, control):
+        if not table.groups:
+            raise UnknownArm(f"cannot tell: no row names an arm, so there is no {name!r}")
         if name not in table.groups:
             raise UnknownArm(f"there is no arm {name!r}; there are {list(table.groups)}")
     return _win(
