@@ -283,3 +283,23 @@ def test_the_employees_and_the_first_effort_score_have_their_names() -> None:
     assert measure.ces_from_histogram({1: 3, 5: 1}, version="1.0").estimate == 2.0
     with pytest.raises(ValueError, match="version must be one of"):
         measure.ces(frame, version="3")
+
+
+@pytest.mark.parametrize("is_alike", [True, False])
+def test_wald_in_clusters_reaches_t_standard_errors_of_cr1(is_alike) -> None:
+    """Student's t, not z; and never narrower than of independent answers."""
+    import polars as pl
+
+    rng = np.random.default_rng(8)
+    scores = np.repeat(rng.choice([3, 8, 10], 12), 5) if is_alike else np.tile([3, 8, 10, 9, 5], 12)
+    scores[0] = 9
+    frame = pl.DataFrame({"score": scores, "shop": np.repeat(np.arange(12), 5)})
+    found = measure.nps(frame, cluster="shop", method="wald")
+
+    worth = (scores >= 9).astype(float) - (scores <= 6)
+    totals = (worth - worth.mean()).reshape(12, 5).sum(axis=1)
+    cr1 = math.sqrt(12 / 11 * (totals**2).sum()) / 60 * math.sqrt(59 / 60)
+    naive = worth.std() / math.sqrt(60)  # the divisors of the two differ by one answer
+    assert (cr1 > naive) == is_alike
+    margin = 100 * float(stdtrit(11, 0.975)) * max(cr1, naive)
+    assert (found.high - found.low) / 2 == pytest.approx(margin, rel=1e-9)

@@ -112,7 +112,7 @@ def test_every_table_of_counts_gives_a_funnel(counts) -> None:
 
 
 def test_one_unit_and_equal_answers_cannot_tell() -> None:
-    assert str(measure.funnel_from_counts({})) == "NPS funnel: no unit with 5 answers"
+    assert str(measure.funnel_from_counts({})) == "NPS funnel: cannot tell, no unit with 5 answers"
     one = measure.funnel_from_counts({"A": (5, 5, 10)})
     assert str(one) == "NPS funnel of 1 unit around 25.0: cannot tell who differs"
     equal = measure.funnel_from_counts({"A": (0, 0, 10), "B": (0, 0, 10)})

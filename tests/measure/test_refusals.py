@@ -58,7 +58,8 @@ def test_granger_refuses_in_words() -> None:
 
 def test_empty_frames_cannot_tell() -> None:
     assert str(measure.cross_lagged(EMPTY)).endswith("cannot tell: there are no two periods")
-    assert len(measure.integrity_signs(EMPTY, score="score").units) == 0
+    assert str(measure.integrity_signs(EMPTY, score="score")) == "cannot tell: no units"
+    assert str(measure.funnel(EMPTY)) == "NPS funnel: cannot tell, no unit with 5 answers"
     for call, error in (
         (lambda: measure.experiment(EMPTY, outcome="y", arm="unit", control=1), measure.UnknownArm),
         (

@@ -111,7 +111,7 @@ class Funnel(Result):
 
     def __str__(self) -> str:
         if self.target is None:
-            return f"{self.name} funnel: no unit with {self.minimum:g} answers"
+            return f"{self.name} funnel: cannot tell, no unit with {self.minimum:g} answers"
         units = write_count(len(self.units), "unit")
         lines = [f"{self.name} funnel of {units} around {self._write(self.target)}"]
         if self.dispersion is None:

@@ -193,6 +193,8 @@ class Integrity(Result):
         return tuple(unit for unit in self.units if unit.is_flagged)
 
     def __str__(self) -> str:
+        if not self.units:
+            return "cannot tell: no units"
         looked = ", ".join(self.kinds)
         heading = (
             f"{len(self.flagged):,} of {write_count(len(self.units), 'unit')} flagged"

@@ -420,7 +420,8 @@ def cluster_interval(
     Notes
     -----
     The linearised variance between clusters times C / (C - 1) (CR1), and Student's t with C - 1
-    degrees of freedom.
+    degrees of freedom, not the normal z. Clusters that differ less than chance make it narrower
+    than that of independent answers; the scores' ``cluster=`` does not go below that.
 
     Where it misleads: with some 30 clusters or fewer, and where few clusters hold most of the
     answers, it covers less than it says; with none that differ it has no width. The scores'

@@ -146,9 +146,11 @@ def nps(
     Behaviour: none - estimate, low and high are None; one - the interval is wide, and says so;
     all equal - the score interval keeps its width; missing - counted in ``.missing``; weighted -
     shares are weighted and the interval takes Kish's effective number of answers; clusters - the
-    interval takes as many independent answers as have the variance between clusters (CR1), fewer
-    with few clusters; of one cluster it cannot tell. One group-by; a second to name answers off
-    the scale; two more for clusters.
+    interval takes as many independent answers as have the variance between clusters (CR1), never
+    more than there are (a design effect under 1 counts as 1), times (z / t)², with Student's t of
+    clusters less one degrees of freedom: so method "wald" reaches t standard errors, not z. Where
+    clusters do not differ at all each counts as one answer; of one cluster it cannot tell. One
+    group-by; a second to name answers off the scale; two more for clusters.
 
     Where it misleads: who answered is not who was asked; groups that differ in mix are not
     comparable by score alone; two scores whose intervals overlap may still differ, and of twenty
