@@ -108,10 +108,10 @@ def test_png_is_drawn_for_mail() -> None:
 
 
 def test_weeks_without_answers_are_gaps() -> None:
-    chart = trend_chart(
-        [make_week(3), make_week(0, 12.0)], title="Gap", subtitle="", is_signed=False
-    )
     with translation.override("en"):
+        chart = trend_chart(
+            [make_week(3), make_week(0, 12.0)], title="Gap", subtitle="", is_signed=False
+        )
         assert chart.rows == (
             ("W52 2025", "12", "7 … 17", "90"),
             ("W1 2026", "–", "–", "0"),
