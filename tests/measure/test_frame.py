@@ -1,5 +1,6 @@
 """Sufficient statistics from the frame's engine: the same on every kind."""
 
+import datetime
 import math
 
 import narwhals as nw
@@ -7,9 +8,11 @@ import numpy as np
 import pytest
 from tests.measure.conftest import as_polars
 
+from kokemus import measure
 from kokemus.measure import NegativeWeights, NotNumbers, UnknownColumn
 from kokemus.measure._frame import aggregate, gram, number, open_frame
 
+UTC = datetime.UTC
 NAN = math.nan
 ROWS = {
     "x": [1.0, 2.0, NAN, 4.0, None, 6.0],
@@ -114,3 +117,208 @@ def test_many_groups_of_many_columns_are_numbered_in_order() -> None:
     keys = {name: chance.permutation(size).tolist() for name in "abc"}
     found = aggregate(as_polars({**keys, "x": [1.0] * size}), keys="abc", sums={"x": number("x")})
     assert found.keys == sorted(zip(*keys.values(), strict=True))
+
+
+def test_infinity_is_refused_by_name_and_count(make_frame) -> None:
+    rows = {"y": [5.0, 6.0, 8.0, 9.0], "w": [1.0, 2.0, math.inf, NAN], "s": [1, 1, 2, 2]}
+    rows |= {"x": [math.inf, 1.0, None, -math.inf], "b": [1, 0, 1, 0]}
+    frame = make_frame(rows)
+    with pytest.raises(measure.NotFinite, match="column 'x' has infinite numbers in 2 rows"):
+        measure.mean_score(frame, "x")
+    with pytest.raises(measure.NotFinite, match="column 'w' has infinite numbers in 1 row"):
+        measure.nps(frame, "y", weight="w")
+    with pytest.raises(measure.NotFinite, match="column 'x' has infinite numbers in 2 rows"):
+        gram(frame, columns=["y", "x"])
+    with pytest.raises(measure.NotFinite, match="column 'w' has infinite numbers in 1 row"):
+        gram(frame, columns=["y", "b"], weight="w")
+    with pytest.raises(measure.NotFinite, match="column 'x' has infinite numbers in 2 rows"):
+        measure.attribution(frame, factors=["s"], covariates="x")
+
+
+def test_a_period_is_that_of_the_clock_on_the_wall() -> None:
+    import pandas as pd
+    import polars as pl
+
+    hours = ["2024-12-31 23:30", "2025-01-01 00:30", "2025-01-05 23:30", "2025-01-06 00:30"]
+    when = pd.Series(pd.to_datetime(hours)).dt.tz_localize("Europe/Helsinki")
+    frame = pd.DataFrame({"score": [9, 10, 3, 3], "when": when})
+    expected = {
+        "day": [("2024-12-31", 1), ("2025-01-01", 1), ("2025-01-05", 1), ("2025-01-06", 1)],
+        "week": [("2024-12-30", 3), ("2025-01-06", 1)],
+        "month": [("2024-12-01", 1), ("2025-01-01", 3)],
+        "quarter": [("2024-10-01", 1), ("2025-01-01", 3)],
+        "year": [("2024-01-01", 1), ("2025-01-01", 3)],
+    }
+    for kind in (frame, pl.from_pandas(frame), pl.from_pandas(frame).to_arrow()):
+        for every, counts in expected.items():
+            found = measure.nps(kind, time="when", every=every)
+            assert [(score.group.isoformat(), score.answers) for score in found] == counts
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [10, 2, None],
+        [True, False, None],
+        [2.5, 10.0, None],
+        ["b", "a", None],
+        [
+            datetime.datetime(2025, 1, 1, tzinfo=UTC),
+            datetime.datetime(2024, 1, 1, tzinfo=UTC),
+            None,
+        ],
+    ],
+)
+def test_categories_are_what_they_stand_for(values) -> None:
+    import pandas as pd
+
+    frame = pd.DataFrame({"score": [9, 3, 9], "k": pd.Categorical(values)})
+    frames = [frame] if isinstance(values[0], bool) else [frame, as_arrow(frame)]
+    for kind in frames:
+        groups = [score.group for score in measure.nps(kind, by="k")]
+        assert groups == [*sorted(values[:2]), None]
+        assert type(groups[0]) in {type(values[0]), pd.Timestamp}
+
+
+def as_arrow(frame):
+    import pyarrow
+
+    return pyarrow.Table.from_pandas(frame)
+
+
+def test_categories_of_numbers_are_dummies_and_classes() -> None:
+    import pandas as pd
+
+    chance = np.random.default_rng(1)
+    level = chance.integers(1, 4, 300)
+    frame = pd.DataFrame({"y": chance.normal(size=300), "s": chance.integers(0, 9, 300)})
+    frame = frame.assign(k=level.astype(str), x=chance.normal(size=300))
+    coded = frame.assign(k=pd.Categorical(level), s=pd.Categorical(frame["s"]))
+    for part in (frame, coded):
+        found = measure.attribution(part, factors=["s"], covariates=["k"])
+        assert list(found.coefficients) == ["(Intercept)", "k=2", "k=3"]
+        assert list(found.effects["s"]) == list(range(9))
+    shares = [
+        measure.drivers(part, outcome="y", predictors=["k", "x"]).share for part in (frame, coded)
+    ]
+    assert shares[0] == pytest.approx(shares[1], abs=1e-12)
+
+
+def test_a_declared_order_is_kept() -> None:
+    import duckdb
+    import pandas as pd
+    import polars as pl
+
+    words = ["low", "mid", "high"]
+    plain = pl.DataFrame({"score": [9, 3, 9, 1], "k": ["high", "mid", "low", None]})
+    polars = plain.with_columns(pl.col("k").cast(pl.Enum(words)))
+    ordered = pd.CategoricalDtype(words, ordered=True)
+    pandas = pd.DataFrame(plain.to_dict(as_series=False)).astype({"k": ordered})
+    table = plain.to_arrow()
+    sql = "SELECT score, k::ENUM('low', 'mid', 'high') AS k FROM asked"
+    duck = duckdb.from_arrow(table).query("asked", sql)
+    for frame in (polars, polars.lazy(), pandas, duck):
+        for weight in (None, "score"):
+            found = measure.nps(frame, by="k", weight=weight)
+            assert [score.group for score in found] == [*words, None]
+    cut = pandas.assign(k=pd.cut(pandas["score"], [0, 2, 4, 10]))
+    assert [score.group for score in measure.nps(cut, by="k")] == ["(0, 2]", "(2, 4]", "(4, 10]"]
+
+
+def test_time_goes_by_its_declared_order_or_is_refused() -> None:
+    import pandas as pd
+    import polars as pl
+
+    chance = np.random.default_rng(4)
+    rows = {"x": chance.normal(size=40), "y": chance.normal(size=40), "t": range(40)}
+    frame = pd.DataFrame(rows)
+    expected = measure.granger(frame, order=1).f
+    words = [f"p{place}" for place in range(40)]
+    named = pd.Categorical(words, categories=words, ordered=True)
+    enum = pl.Series(words, dtype=pl.Enum(words))
+    for kind in (
+        frame.assign(t=pd.Categorical(frame["t"])),
+        frame.assign(t=named).sample(frac=1, random_state=1),
+        pl.from_pandas(frame).with_columns(t=enum).sample(fraction=1, shuffle=True, seed=1),
+    ):
+        assert measure.granger(kind, order=1).f == pytest.approx(expected, rel=1e-9)
+    backwards = pd.Categorical(frame["t"], categories=range(39, -1, -1), ordered=True)
+    for kind in (frame.assign(t=backwards), as_arrow(frame.assign(t=named))):
+        with pytest.raises(measure.OrderUnclear, match="column 't' declares an order"):
+            measure.granger(kind, order=1)
+
+
+def test_a_journey_goes_by_the_declared_order_of_its_steps() -> None:
+    import pandas as pd
+    import polars as pl
+
+    steps = ["open", "choose", "buy"]
+    rows = {"journey": [1, 1, 1], "order": ["buy", "open", "choose"], "touchpoint": ["c", "a", "b"]}
+    ordered = pd.CategoricalDtype(steps, ordered=True)
+    polars = pl.DataFrame(rows).with_columns(pl.col("order").cast(pl.Enum(steps)))
+    for frame in (polars, pd.DataFrame(rows).astype({"order": ordered})):
+        found = measure.paths(frame, journey="journey", order="order", touchpoint="touchpoint")
+        steps_taken = {(step.before, step.after) for step in found.steps}
+        assert steps_taken == {(None, "a"), ("a", "b"), ("b", "c"), ("c", None)}
+
+
+def test_a_pandas_column_without_any_value_is_all_missing() -> None:
+    import pandas as pd
+
+    found = measure.nps(pd.DataFrame({"score": [None, None], "k": [None, None]}), by="k")
+    assert [(score.group, score.answers, score.missing) for score in found] == [(None, 0, 2)]
+
+
+def test_an_eager_frame_stays_eager_and_keeps_its_columns() -> None:
+    import pandas as pd
+    import polars as pl
+
+    day = datetime.date(2024, 1, 1)
+    assert measure.with_iso_week(pl.DataFrame({"date": [day]}))["week"].to_list() == ["2024-W01"]
+    lazy = measure.with_iso_week(pl.LazyFrame({"date": [day]}))
+    assert isinstance(lazy, pl.LazyFrame)
+    frame = pd.DataFrame({"k": pd.Categorical([1, 2, 2])}, index=[7, 7, 8])
+    weights = measure.rake(frame, margins={"k": {1: 0.5, 2: 0.5}})
+    weighed = measure.add_weights(frame, weights)
+    assert weighed["k"].dtype == "category"
+    assert weighed["weight"].tolist() == pytest.approx([0.5, 0.25, 0.25])
+
+
+def test_what_is_no_frame_is_said() -> None:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+    with pytest.raises(measure.NotAFrame, match="this is a polars Series"):
+        measure.nps(pl.Series([9, 10]))
+    with pytest.raises(measure.NotAFrame, match="this is a builtins list"):
+        measure.nps([9, 10])
+    twice = [pd.DataFrame([[9, 1, 1]], columns=["score", "a", "a"])]
+    twice.append(pa.table([[9], [1], [1]], names=["score", "a", "a"]))
+    for frame in twice:
+        with pytest.raises(measure.RepeatedColumns, match="'a' occurs more than once"):
+            measure.nps(frame)
+
+
+def test_a_single_name_is_a_list_of_one_column() -> None:
+    chance = np.random.default_rng(2)
+    rows = {"y": chance.normal(size=50), "age": chance.normal(size=50), "s": [1, 2, 3, 4, 5] * 10}
+    frame = as_polars(rows)
+    for one, several in (("age", ["age"]), ("s", ["s"])):
+        alone = measure.drivers(frame, outcome="y", predictors=one, categorical="s")
+        assert alone == measure.drivers(frame, outcome="y", predictors=several, categorical=["s"])
+    assert list(measure.attribution(frame, factors=["s"], covariates="age").coefficients) == [
+        "(Intercept)",
+        "age",
+    ]
+
+
+def test_a_predictor_without_answers_is_named() -> None:
+    frame = as_polars({"y": [1.0, 2.0, 4.0], "a": [1.0, 3.0, 2.0], "empty": [None, NAN, None]})
+    with pytest.raises(measure.NotSettled, match="'empty' is never answered; leave it out"):
+        measure.drivers(frame, outcome="y", predictors=["a", "empty"], missing="em")
+
+
+def test_an_estimate_holds_plain_numbers() -> None:
+    found = measure.Estimate(np.float64(1.5), -0.0, None)
+    assert repr(found) == "Estimate(estimate=1.5, low=0.0, high=None)"

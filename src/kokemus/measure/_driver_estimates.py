@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kokemus.measure._frame import IntoFrame, gram
+from kokemus.measure._frame import IntoFrame, gram, list_columns
 from kokemus.measure._frame.designs import Design, design, sum_forms
 from kokemus.measure._importance import explain, resolve_method, share_variance, share_with_slopes
 from kokemus.measure._pattern_moments import (
@@ -68,7 +68,8 @@ def name_players(
     predictors: Sequence[str], groups: Mapping[str, Sequence[str]] | None
 ) -> dict[str, list[str]]:
     """List each player's columns, in the order of the predictors, then of groups not yet named."""
-    groups = dict(groups or {})
+    predictors = list_columns(predictors)
+    groups = {name: list_columns(columns) for name, columns in (groups or {}).items()}
     home = {column: group for group, columns in groups.items() for column in columns}
     if len(home) != sum(len(columns) for columns in groups.values()):
         raise NoPredictors("a column stands in two groups; leave it in one")
@@ -141,14 +142,14 @@ def members(built: Design) -> list[str]:
 
 def _check_together(present: Flags, names: Sequence[str]) -> None:
     """Raise `NotSettled` where two columns have no row in common: nothing ties them."""
+    is_seen = np.asarray(present.any(axis=0))
+    if len(present) and not is_seen.all():
+        empty = [repr(name) for name, seen in zip(names, is_seen.tolist(), strict=True) if not seen]
+        raise NotSettled(f"{', '.join(empty)} is never answered; leave it out")
     together = present.T.astype(float) @ present
     if len(present) and (apart := np.argwhere(together == 0)).size:
         one, other = (names[place] for place in apart[0])
-        raise NotSettled(
-            f"{one!r} is never answered"
-            if one == other
-            else f"{one!r} and {other!r} are never answered together; leave one out"
-        )
+        raise NotSettled(f"{one!r} and {other!r} are never answered together; leave one out")
 
 
 def read_gram(

@@ -51,7 +51,8 @@ def read_panel(
             " series that are in order go to granger_from_series"
         )
     keys = [unit, time] if unit else [time]
-    table = average_by(open_frame(frame, numbers=columns, keys=keys), columns=columns, keys=keys)
+    opened = open_frame(frame, numbers=columns, keys=keys, ordered=[time])
+    table = average_by(opened, columns=columns, keys=keys)
     is_kept = has_keys(table) & (table.numbers["rows"] > 0)
     missing = round(float(table.numbers["missing"].sum() + table.numbers["rows"][~is_kept].sum()))
     codes = table.codes[:, is_kept]

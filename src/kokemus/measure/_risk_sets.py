@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kokemus.measure._frame import IntoFrame, Table, open_frame
+from kokemus.measure._frame import IntoFrame, Table, refuse_infinite, wrap_frame
 from kokemus.measure._frame.follow_up import count_ends, count_starts
 from kokemus.measure.histograms import Floats, Indices
 
@@ -123,7 +123,8 @@ def read_risk_sets(
 ) -> RiskSets:
     """Count the risk sets by one group-by of the frame's engine, with `start` by two."""
     columns = [duration, event, *([start] if start else [])]
-    opened = open_frame(frame, numbers=columns, keys=[group] if group else [])
+    opened = wrap_frame(frame, numbers=columns, keys=[group] if group else [])
+    refuse_infinite(opened, columns[2:])
     ends = count_ends(opened, duration=duration, event=event, group=group, start=start)
     _check_ends(ends, duration, event)
     time, groups, index, is_kept = _read_cells(ends, None)

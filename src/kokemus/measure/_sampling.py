@@ -4,16 +4,19 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
+import numpy as np
+
 from kokemus.measure._frame import (
     PERIOD,
     ClusterTable,
     IntoFrame,
     add_period,
-    histogram,
     open_frame,
     period_start,
+    refuse_infinite,
     sum_clusters,
     tally_classes,
+    tally_values,
 )
 from kokemus.measure.histograms import HistogramTable
 
@@ -71,7 +74,9 @@ def read_sample(
         )
     if table is None:
         weights = {"weight": columns["weight"], "count": columns["count"]}
-        table = histogram(opened, score=score, by=grouping, **weights).without(missing)
+        table = tally_values(opened, score=score, by=grouping, **weights).without(missing)
+        if scale is None and np.isinf(table.values).any():
+            refuse_infinite(opened, [score])
     clusters = None
     if columns["cluster"]:
         clusters = sum_clusters(

@@ -11,6 +11,7 @@ from kokemus.measure._asymmetry_results import NOT_CLASSIFIABLE, AttributeEffect
 from kokemus.measure._contrast_fit import Fit, fit_gram, respect_clusters, uncentre
 from kokemus.measure._driver_estimates import NoPredictors
 from kokemus.measure._frame import gram as sum_products
+from kokemus.measure._frame import list_columns
 from kokemus.measure._frame.contrasts import Contrasts, Limits, contrast, sum_robust
 from kokemus.measure._given import given, lacking
 from kokemus.measure.histograms import Floats
@@ -137,7 +138,8 @@ def penalty_reward(
     gift excitement 0.50 (0.45 to 0.56)
     """
     check_confidence(confidence)
-    attributes = list(dict.fromkeys(given(attributes, "penalty_reward", "attributes")))
+    named = list_columns(given(attributes, "penalty_reward", "attributes"))
+    attributes = list(dict.fromkeys(named))
     if low is None or high is None:
         raise lacking("penalty_reward", "low" if low is None else "high")
     _check_options(outcome, attributes, cuts, errors)

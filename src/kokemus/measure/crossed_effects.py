@@ -7,7 +7,7 @@ import numpy as np
 
 from kokemus.measure import intervals
 from kokemus.measure._attribution import Attribution, estimate_shares
-from kokemus.measure._frame import IntoFrame
+from kokemus.measure._frame import IntoFrame, list_columns
 from kokemus.measure._given import given
 from kokemus.measure._reml import Fit, Moments, NoResidual, fit
 from kokemus.measure.histograms import Floats, Indices
@@ -170,6 +170,7 @@ def attribution(
     """
     from kokemus.measure._frame.crossed import collect_crossed
 
+    covariates = list_columns(covariates)
     named = _name_factors(given(factors, "attribution", "factors"), outcome, covariates)
     table = collect_crossed(
         frame, outcome=outcome, factors=named, covariates=covariates, weight=weight

@@ -9,7 +9,7 @@ import numpy as np
 
 from kokemus.measure._driver_estimates import NoPredictors
 from kokemus.measure._driver_results import Drivers, find_quantile
-from kokemus.measure._frame import gram
+from kokemus.measure._frame import gram, list_columns
 from kokemus.measure.histograms import Floats
 from kokemus.measure.relative_importance import drivers
 from kokemus.measure.results import Estimate, HtmlTable, Result, write_count
@@ -261,7 +261,7 @@ def performance_and_importance(
         missing=missing,
         confidence=confidence,
     )
-    columns = {name: name for name in predictors}
+    columns = {name: name for name in list_columns(predictors)}
     return _map(frame, revealed, columns, weight, "performance", PERFORMANCE_CELLS)
 
 

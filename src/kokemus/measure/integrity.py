@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 
-from kokemus.measure._frame import IntoFrame
+from kokemus.measure._frame import IntoFrame, list_columns
 from kokemus.measure._frame.integrity import count_encounters
 from kokemus.measure._integrity_results import FAMILIES_MIN, Integrity, Sign, Signs, UnitIntegrity
 from kokemus.measure.results import Score
@@ -110,7 +110,7 @@ def integrity_signs(
     >>> [(unit.unit, [sign.kind for sign in unit.signs]) for unit in found.flagged]
     [('l', ['coverage', 'selectivity', 'heaping'])]
     """
-    like = [*strata, *filter(None, [favourable])]
+    like = [*list_columns(strata), *filter(None, [favourable])]
     found: list[Signs] = []
     if invited is not None:
         found.append(invitation_coverage(frame, unit=unit, invited=invited, level=level))

@@ -62,6 +62,12 @@ class Estimate(Result):
     low: float | None
     high: float | None
 
+    def __post_init__(self) -> None:
+        for name in ("estimate", "low", "high"):  # NumPy's numbers and -0.0 become plain
+            value = getattr(self, name)
+            if isinstance(value, float | np.floating):
+                object.__setattr__(self, name, float(value) + 0.0)
+
     def __str__(self) -> str:
         return self.write()
 

@@ -190,7 +190,7 @@ def add_weights(
     Returns
     -------
     frame
-        Of the same kind (an eager Polars frame comes back lazy); lazy frames stay lazy.
+        Of the same kind; eager frames stay eager, lazy ones lazy.
 
     Raises
     ------
@@ -207,7 +207,7 @@ def add_weights(
     >>> import polars as pl
     >>> frame = pl.DataFrame({"channel": ["shop", "shop", "web"], "score": [10, 9, 3]})
     >>> found = post_stratify(frame, {"shop": 0.5, "web": 0.5}, by="channel")
-    >>> add_weights(frame, found).collect()["weight"].to_list()
+    >>> add_weights(frame, found)["weight"].to_list()
     [0.25, 0.25, 0.5]
     """
     factors = {cell.levels: cell.factor for cell in weights.cells}

@@ -5,20 +5,27 @@ Narwhals itself is imported when the first frame comes: who works on histograms 
 
 from kokemus.measure._frame.aggregating import Table, aggregate
 from kokemus.measure._frame.calendar import NotDates
+from kokemus.measure._frame.categories import OrderUnclear
 from kokemus.measure._frame.clustering import ClusterTable, sum_clusters
 from kokemus.measure._frame.grams import GramTable, gram
 from kokemus.measure._frame.opening import (
     Frame,
     IntoFrame,
+    NotAFrame,
+    NotFinite,
     NotNumbers,
+    RepeatedColumns,
     UnknownColumn,
+    list_columns,
     nearest_names,
     number,
     open_frame,
+    refuse_infinite,
+    wrap_frame,
 )
 from kokemus.measure._frame.pairing import count_pairs
 from kokemus.measure._frame.periods import PERIOD, add_period, period_start
-from kokemus.measure._frame.tallying import histogram, tally_classes
+from kokemus.measure._frame.tallying import histogram, tally_classes, tally_values
 from kokemus.measure._frame.weighing import tally_cells, weigh
 
 __all__ = [
@@ -27,8 +34,12 @@ __all__ = [
     "Frame",
     "GramTable",
     "IntoFrame",
+    "NotAFrame",
     "NotDates",
+    "NotFinite",
     "NotNumbers",
+    "OrderUnclear",
+    "RepeatedColumns",
     "Table",
     "UnknownColumn",
     "add_period",
@@ -36,12 +47,16 @@ __all__ = [
     "count_pairs",
     "gram",
     "histogram",
+    "list_columns",
     "nearest_names",
     "number",
     "open_frame",
     "period_start",
+    "refuse_infinite",
     "sum_clusters",
     "tally_cells",
     "tally_classes",
+    "tally_values",
     "weigh",
+    "wrap_frame",
 ]

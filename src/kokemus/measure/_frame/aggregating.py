@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kokemus.measure._frame.categories import declared_order
 from kokemus.measure._frame.opening import Frame, IntoFrame, fetch, open_frame
 from kokemus.measure._frame.reading import Levels, number_groups, read_levels, read_numbers
 from kokemus.measure.histograms import Floats, Indices, sum_by_group
@@ -77,7 +78,8 @@ def aggregate(
         totals.append(nw.len().alias("rows"))
         columns[rows] = "rows"
     summed = chosen.group_by(*places).agg(*totals) if places else chosen.select(*totals)
-    return read_table(fetch(summed), keys=list(places), sums=columns)
+    orders = [declared_order(schema[key]) for key in keys]
+    return read_table(fetch(summed), keys=list(places), sums=columns, orders=orders)
 
 
 def read_key(key: str, kind: "nw.dtypes.DType") -> "nw.Expr":
@@ -89,13 +91,23 @@ def read_key(key: str, kind: "nw.dtypes.DType") -> "nw.Expr":
 
 
 def read_table(
-    frame: "nw.DataFrame[Any]", *, keys: Sequence[str], sums: Mapping[str, str]
+    frame: "nw.DataFrame[Any]",
+    *,
+    keys: Sequence[str],
+    sums: Mapping[str, str],
+    orders: Sequence[Sequence[str] | None],
 ) -> Table:
-    """Read columns of keys, and of sums by the name to give them; equal keys become one row."""
+    """Read columns of keys, and of sums by the name to give them; equal keys become one row.
+
+    `orders` has for each key the order that it declares, or None.
+    """
     numbers = {name: read_numbers(frame[column], name) for name, column in sums.items()}
     if not keys:
         return Table(levels=(), codes=np.zeros((0, 1), np.intp), numbers=numbers)
-    levels, codes = zip(*(read_levels(frame[key]) for key in keys), strict=True)
+    levels, codes = zip(
+        *(read_levels(frame[key], order) for key, order in zip(keys, orders, strict=True)),
+        strict=True,
+    )
     index, kept = number_groups(levels, codes)
     groups = kept.shape[1]
     summed = {name: sum_by_group(index, amounts, groups) for name, amounts in numbers.items()}

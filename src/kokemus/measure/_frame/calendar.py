@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from kokemus.measure._frame.opening import Frame, IntoFrame, NotNumbers, open_frame
+from kokemus.measure._frame.opening import Frame, IntoFrame, NotNumbers, give_back, open_frame
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -16,7 +16,7 @@ def with_iso_week(frame: IntoFrame, date: str = "date", *, name: str = "week") -
     """Add a column with the ISO week of a date, such as "2026-W05".
 
     Weeks start on Monday; the first is the one with the year's first Thursday. As words they
-    sort in order of time. No group-by; a lazy frame stays lazy.
+    sort in order of time. No group-by; an eager frame stays eager and a lazy one lazy.
 
     Parameters
     ----------
@@ -30,8 +30,7 @@ def with_iso_week(frame: IntoFrame, date: str = "date", *, name: str = "week") -
     Returns
     -------
     frame
-        Of the same kind, with one more column; a missing date has a missing week. An eager
-        Polars frame comes back lazy.
+        Of the same kind, with one more column; a missing date has a missing week.
 
     Raises
     ------
@@ -54,7 +53,7 @@ def with_iso_week(frame: IntoFrame, date: str = "date", *, name: str = "week") -
     >>> from datetime import date
     >>> import polars as pl
     >>> days = pl.DataFrame({"date": [date(2026, 1, 1), date(2027, 1, 1), None]})
-    >>> with_iso_week(days).collect()["week"].to_list()
+    >>> with_iso_week(days)["week"].to_list()
     ['2026-W01', '2026-W53', None]
     """
     import narwhals as nw
@@ -64,7 +63,8 @@ def with_iso_week(frame: IntoFrame, date: str = "date", *, name: str = "week") -
     year, week = year_and_week(day)
     zero = nw.when(week < 10).then(nw.lit("-W0")).otherwise(nw.lit("-W"))
     text = nw.concat_str(year.cast(nw.String), zero, week.cast(nw.String))
-    return opened.with_columns(nw.when(~day.is_null()).then(text).alias(name)).to_native()
+    made = opened.with_columns(nw.when(~day.is_null()).then(text).alias(name))
+    return give_back(frame, made, name)
 
 
 def read_date(frame: "Frame", column: str) -> "nw.Expr":
@@ -76,6 +76,8 @@ def read_date(frame: "Frame", column: str) -> "nw.Expr":
         return nw.col(column).cast(nw.Datetime)
     if kind != nw.Date and kind != nw.Datetime:
         raise NotDates(f"column {column!r} must hold dates, and holds {kind}")
+    if isinstance(kind, nw.Datetime) and kind.time_zone and frame.implementation.is_pandas():
+        return nw.col(column).dt.replace_time_zone(None)  # pandas would cut in UTC
     return nw.col(column)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kokemus.measure._frame.aggregating import aggregate, read_key
-from kokemus.measure._frame.opening import Frame, IntoFrame, number, number_of, open_frame
+from kokemus.measure._frame.opening import Frame, IntoFrame, number, number_of, wrap_frame
 from kokemus.measure.histograms import Floats
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def sum_clusters(
     """
     import narwhals as nw
 
-    opened = open_frame(frame, numbers=[score, *filter(None, [weight, count])], keys=[*by, cluster])
+    opened = wrap_frame(frame, numbers=[score, *filter(None, [weight, count])], keys=[*by, cluster])
     schema = opened.collect_schema()
     rows = {f"by_{place}": read_key(key, schema[key]) for place, key in enumerate(by)}
     rows["cluster"] = read_key(cluster, schema[cluster])

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kokemus.measure._frame.aggregating import Table, aggregate
-from kokemus.measure._frame.opening import Frame, IntoFrame, number, open_frame
+from kokemus.measure._frame.opening import (
+    Frame,
+    IntoFrame,
+    find_categories,
+    number,
+    open_frame,
+    refuse_infinite,
+)
 from kokemus.measure._frame.reading import Levels
 from kokemus.measure.histograms import Floats, Indices, NegativeWeights
 
@@ -53,8 +60,10 @@ def collect_crossed(
     opened = open_frame(frame, numbers=[outcome, *filter(None, [weight])], keys=keys)
     opened = open_frame(opened, keys=covariates)
     schema = opened.collect_schema()
-    words = [name for name in covariates if not _holds_numbers(schema[name])]
+    categories = find_categories(frame, covariates)
+    words = [n for n in covariates if n in categories or not _holds_numbers(schema[n])]
     numbers = [name for name in covariates if name not in words]
+    refuse_infinite(opened, numbers)
     prepared = _prepare(
         opened, numbers=[*numbers, outcome], keys=[*words, *dict.fromkeys(keys)], weight=weight
     )

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kokemus.measure._frame.aggregating import aggregate
-from kokemus.measure._frame.opening import Frame, IntoFrame, number, open_frame
+from kokemus.measure._frame.opening import (
+    Frame,
+    IntoFrame,
+    find_categories,
+    list_columns,
+    number,
+    open_frame,
+    refuse_infinite,
+    wrap_frame,
+)
 from kokemus.measure.histograms import Floats
 
 if TYPE_CHECKING:
@@ -53,10 +62,12 @@ def design(
     )
     schema = opened.collect_schema()
     words = (nw.String, nw.Categorical, nw.Enum)
+    categorical = [*list_columns(categorical), *find_categories(frame, predictors)]
     factors = [
         name for name in predictors if isinstance(schema[name], words) or name in categorical
     ]
-    open_frame(opened, numbers=[name for name in predictors if name not in factors])
+    wrap_frame(opened, numbers=[name for name in predictors if name not in factors])
+    refuse_infinite(opened, [name for name in predictors if name not in factors])
     chosen = {f"cluster_{place}": nw.col(key) for place, key in enumerate(cluster)}
     levels: dict[str, tuple[Hashable, ...]] = {}
     columns: dict[str, list[str]] = {player: [] for player in players}

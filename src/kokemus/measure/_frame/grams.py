@@ -2,7 +2,6 @@
 
 import math
 import operator
-import sys
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -11,7 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kokemus.measure._frame.aggregating import Table, aggregate, read_key, read_table
-from kokemus.measure._frame.opening import Frame, IntoFrame, fetch, number, open_frame
+from kokemus.measure._frame.categories import declared_order
+from kokemus.measure._frame.opening import (
+    Frame,
+    IntoFrame,
+    fetch,
+    number,
+    refuse_infinite,
+    wrap_frame,
+)
 from kokemus.measure._frame.reading import read_numbers
 from kokemus.measure.histograms import Floats, NegativeWeights
 
@@ -70,7 +77,7 @@ def gram(
     """Sum products of columns, weighted, per group and pattern of missing values.
 
     Null and NaN are missing. Rows whose weight is missing or 0 are left out; a negative one
-    raises `NegativeWeights`. At most 52 columns.
+    raises `NegativeWeights`, infinity `NotFinite`. At most 52 columns.
 
     The engine takes the means of the first 1,000 rows, then one select if no value is missing;
     with missing values, or with `by`, one group-by.
@@ -80,13 +87,17 @@ def gram(
     if not columns:
         raise ValueError("cross-products need a column")
     keys = [by] if isinstance(by, str) else list(by or ())
-    opened = open_frame(frame, numbers=[*columns, *filter(None, [weight])], keys=keys)
-    centre = find_centre(opened, columns)
-    prepared = _prepare(opened, columns, centre, weight, keys)
-    sums = _list_sums(len(columns), has_weight=weight is not None)
-    table = None if keys else _sum_complete(prepared, sums, len(columns))
-    if table is None:
-        table = _sum_patterns(prepared, sums, len(columns), keys=len(keys))
+    numbers = [*columns, *filter(None, [weight])]
+    opened = wrap_frame(frame, numbers=numbers, keys=keys)
+    with np.errstate(invalid="ignore"):  # pandas warns of infinity, which is refused below
+        centre = find_centre(opened, columns)
+        prepared = _prepare(opened, columns, centre, weight, keys)
+        sums = _list_sums(len(columns), has_weight=weight is not None)
+        table = None if keys else _sum_complete(prepared, sums, len(columns))
+        if table is None:
+            table = _sum_patterns(prepared, sums, len(columns), keys=len(keys))
+    if not all(np.isfinite(amounts).all() for amounts in table.numbers.values()):
+        refuse_infinite(opened, numbers)
     if "negative" in table.numbers and table.numbers["negative"].any():
         raise NegativeWeights(f"column {weight!r} has negative numbers")
     return _tabulate(tuple(columns), centre, table, is_single=isinstance(by, str))
@@ -118,8 +129,7 @@ def _prepare(
         chosen[f"x_{place}"] = _read(column, schema[column]) - middle
     if weight is not None:
         w = number(weight)
-        is_counted = (w > nw.lit(0.0)) & (w <= nw.lit(sys.float_info.max))
-        chosen["w"] = nw.when(is_counted).then(w).otherwise(nw.lit(0.0))
+        chosen["w"] = nw.when(w > nw.lit(0.0)).then(w).otherwise(nw.lit(0.0))
         chosen["negative"] = nw.when(w < nw.lit(0.0)).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
     return frame.with_columns(**chosen).select(*chosen)
 
@@ -189,7 +199,10 @@ def _sum_patterns(
         return aggregate(frame, keys=names, sums=sums, rows="rows")
     totals = [each.sum().alias(name) for name, each in sums.items()]
     summed = fetch(frame.group_by(*names).agg(*totals, nw.len().alias("rows")))
-    return read_table(summed, keys=names, sums={name: name for name in [*sums, "rows"]})
+    schema = frame.collect_schema()
+    orders = [declared_order(schema[name]) for name in names]
+    sums_by_name = {name: name for name in [*sums, "rows"]}
+    return read_table(summed, keys=names, sums=sums_by_name, orders=orders)
 
 
 def _tabulate(

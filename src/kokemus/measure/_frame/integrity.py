@@ -4,7 +4,14 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from kokemus.measure._frame.aggregating import Table, aggregate
-from kokemus.measure._frame.opening import Frame, IntoFrame, NotNumbers, number, open_frame
+from kokemus.measure._frame.opening import (
+    Frame,
+    IntoFrame,
+    NotNumbers,
+    list_columns,
+    number,
+    open_frame,
+)
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -28,6 +35,7 @@ def count_selection(
     frame: IntoFrame, *, unit: str, invited: str, favourable: str, strata: Sequence[str]
 ) -> dict[Hashable, list[Stratum]]:
     """Count for each unit and stratum: invited after good, after poor; not invited alike."""
+    strata = list_columns(strata)
     opened = open_frame(frame, numbers=[invited, favourable], keys=[unit, *strata])
     asked, good = number(invited), number(favourable)
     known = _is_known(asked) * _is_known(good)
@@ -105,6 +113,7 @@ def sum_before_after(
     frame: IntoFrame, *, unit: str, score: str, after: str, strata: Sequence[str]
 ) -> dict[Hashable, list[tuple[tuple[float, float, float], tuple[float, float, float]]]]:
     """Sum for each unit and stratum the answers before, and after, the coaching. One group-by."""
+    strata = list_columns(strata)
     opened = open_frame(frame, numbers=[score, after], keys=[unit, *strata])
     value, later = number(score), number(after)
     known = _is_known(value) * _is_known(later)

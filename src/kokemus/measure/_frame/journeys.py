@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kokemus.measure._frame.aggregating import Table, aggregate
+from kokemus.measure._frame.categories import place_in_order
 from kokemus.measure._frame.grams import gram
 from kokemus.measure._frame.opening import Frame, IntoFrame, number, open_frame
 from kokemus.measure.histograms import Floats
@@ -46,11 +47,11 @@ def collect_features(
     import narwhals as nw
 
     keys = [journey, *filter(None, [customer])]
-    opened = open_frame(frame, numbers=[rating, outcome], keys=[*keys, order])
+    opened = open_frame(frame, numbers=[rating, outcome], keys=[*keys, order], ordered=[order])
     rows = opened.select(
         journey=_key(opened, journey),
         customer=_key(opened, customer or journey),
-        order=_key(opened, order),
+        order=place_in_order(opened, order),
         rating=number(rating),
         outcome=number(outcome),
     )
@@ -167,10 +168,10 @@ def count_steps(
     """
     import narwhals as nw
 
-    opened = open_frame(frame, keys=[journey, order, touchpoint])
+    opened = open_frame(frame, keys=[journey, order, touchpoint], ordered=[order])
     rows = opened.select(
         journey=_key(opened, journey),
-        order=_key(opened, order),
+        order=place_in_order(opened, order),
         touchpoint=_key(opened, touchpoint),
     )
     rows = _flag_gaps(rows, "journey", "order", "touchpoint")
@@ -240,10 +241,10 @@ def collect_legs(
     import narwhals as nw
 
     numbers = [waiting, working, *filter(None, [score])]
-    opened = open_frame(frame, numbers=numbers, keys=[case, order, unit])
+    opened = open_frame(frame, numbers=numbers, keys=[case, order, unit], ordered=[order])
     chosen: dict[str, Any] = {
         "journey": _key(opened, case),
-        "order": _key(opened, order),
+        "order": place_in_order(opened, order),
         "unit": _key(opened, unit),
         "waiting": number(waiting),
         "working": number(working),

@@ -1,8 +1,11 @@
 """A frame of any kind becomes a Narwhals frame whose columns are there and of the right kind."""
 
+import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
+
+from kokemus.measure._frame.categories import decode
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -30,21 +33,105 @@ class NotNumbers(TypeError):
     """A column that must hold numbers and holds something else."""
 
 
+class NotAFrame(TypeError):
+    """Something else than a dataframe, such as a single column."""
+
+
+class RepeatedColumns(ValueError):
+    """A frame in which two columns have the same name."""
+
+
+class NotFinite(ValueError):
+    """A column of numbers that has infinity, which no mean or sum survives."""
+
+
 def open_frame(
-    frame: "IntoFrame | Frame", *, numbers: Sequence[str] = (), keys: Sequence[str] = ()
+    frame: "IntoFrame | Frame",
+    *,
+    numbers: Sequence[str] = (),
+    keys: Sequence[str] = (),
+    ordered: Sequence[str] = (),
+) -> "Frame":
+    """Wrap a frame as `wrap_frame` does, and refuse infinity in `numbers`.
+
+    Asks the engine for one select if any of them can hold infinity.
+    """
+    opened = wrap_frame(frame, numbers=numbers, keys=keys, ordered=ordered)
+    refuse_infinite(opened, numbers)
+    return opened
+
+
+def wrap_frame(
+    frame: "IntoFrame | Frame",
+    *,
+    numbers: Sequence[str] = (),
+    keys: Sequence[str] = (),
+    ordered: Sequence[str] = (),
 ) -> "Frame":
     """Wrap a frame; `numbers` must hold numbers or booleans, `keys` must be there.
 
     An eager Polars frame is made lazy, so that a chain of expressions runs as one query. A frame
-    that is wrapped already is checked and returned.
+    that is wrapped already is checked and returned. Categories become what they stand for; of
+    the keys, the order of `ordered` must be clear.
     """
     import narwhals as nw
 
-    opened = nw.from_native(frame)
+    opened = _wrap(frame)
     if isinstance(opened, nw.DataFrame) and opened.implementation.is_polars():
         opened = opened.lazy()
+    opened = decode(opened, [*numbers, *keys], ordered=ordered)
     _check_columns(opened, numbers, keys)
     return opened
+
+
+def give_back(frame: "IntoFrame", made: "Frame", name: str) -> Any:
+    """Add the column that was made to the frame that was given: an eager one stays eager."""
+    import narwhals as nw
+
+    given = _wrap(frame)
+    if not isinstance(given, nw.DataFrame):
+        return made.to_native()
+    return given.with_columns(fetch(made.select(name))[name]).to_native()
+
+
+def find_categories(frame: "IntoFrame | Frame", columns: Sequence[str]) -> list[str]:
+    """Name the columns whose values, numbers too, are declared to be categories."""
+    import narwhals as nw
+
+    schema = _wrap(frame).collect_schema()
+    return [name for name in columns if isinstance(schema.get(name), nw.Categorical | nw.Enum)]
+
+
+def refuse_infinite(frame: "Frame", columns: Sequence[str]) -> None:
+    """Raise `NotFinite` for the first column that has infinity; whole numbers cannot."""
+    import narwhals as nw
+
+    schema = frame.collect_schema()
+    whole = (nw.Boolean, nw.Unknown)
+    held = [
+        column
+        for column in dict.fromkeys(columns)
+        if not (schema[column].is_integer() or isinstance(schema[column], whole))
+    ]
+    if not held:
+        return
+    places = {f"x_{place}": number(column) for place, column in enumerate(held)}
+    one, none = nw.lit(1.0), nw.lit(0.0)
+    flags = [
+        nw.when(nw.col(name).abs() > nw.lit(sys.float_info.max)).then(one).otherwise(none)
+        for name in places
+    ]
+    rows = frame.with_columns(**places).select(*places)
+    flagged = rows.with_columns(*(flag.alias(n) for n, flag in zip(places, flags, strict=True)))
+    found = fetch(flagged.select(*(nw.col(name).sum() for name in places)))
+    for name, column in zip(places, held, strict=True):
+        if count := found[name].to_list()[0]:
+            raise NotFinite(f"column {column!r} has infinite numbers in {int(count):,} rows")
+
+
+def list_columns(columns: str | Sequence[str]) -> list[str]:
+    """Take the name of a single column as a list of one."""
+    return [columns] if isinstance(columns, str) else list(columns)
 
 
 def number(column: str) -> "nw.Expr":
@@ -71,6 +158,26 @@ def fetch(frame: "Frame") -> "nw.DataFrame[Any]":
     if frame.implementation.is_polars():
         return frame.collect(engine="streaming")
     return frame.collect()
+
+
+def _wrap(frame: "IntoFrame | Frame") -> "Frame":
+    import narwhals as nw
+    from narwhals.exceptions import DuplicateError
+
+    try:
+        wrapped: Frame = nw.from_native(frame)
+    except DuplicateError as error:
+        names = list(map(str, getattr(frame, "column_names", getattr(frame, "columns", []))))
+        twice = [repr(name) for name in dict.fromkeys(names) if names.count(name) > 1]
+        raise RepeatedColumns(
+            f"columns must have names of their own, and {', '.join(twice)} occurs more than once"
+        ) from error
+    except TypeError as error:
+        kind = f"{type(frame).__module__.split('.')[0]} {type(frame).__name__}"
+        raise NotAFrame(
+            f"a dataframe with named columns is needed, and this is a {kind}"
+        ) from error
+    return wrapped
 
 
 def _check_columns(frame: "Frame", numbers: Sequence[str], keys: Sequence[str]) -> None:

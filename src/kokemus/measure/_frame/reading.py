@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kokemus.measure._frame.categories import sort_levels
 from kokemus.measure._frame.opening import NotNumbers
 from kokemus.measure.histograms import Floats, Indices
 
@@ -29,13 +30,15 @@ def read_numbers(series: "nw.Series[Any]", column: str) -> Floats:
         raise NotNumbers(f"column {column!r} must hold numbers: {error}") from error
 
 
-def read_levels(series: "nw.Series[Any]") -> tuple[Levels, Indices]:
+def read_levels(
+    series: "nw.Series[Any]", order: Sequence[str] | None = None
+) -> tuple[Levels, Indices]:
     """Read a column of keys: its distinct values in order, the missing one last, and for each
-    row the place of its value.
+    row the place of its value. `order` is the one that the column declared.
     """
     found, codes = _encode(series)
     cleaned = [clean_key(value) for value in found]
-    levels = sorted(set(cleaned), key=order_key)
+    levels = sort_levels([*set(cleaned)], order)
     place = {level: number for number, level in enumerate(levels)}
     moved = np.array([place[value] for value in cleaned], np.intp)
     return tuple(levels), moved[codes] if len(moved) else np.zeros(0, np.intp)

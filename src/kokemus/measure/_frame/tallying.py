@@ -1,14 +1,22 @@
 """How many gave each answer, per group: the sufficient statistic of every score."""
 
 import math
-import sys
 from collections.abc import Container, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kokemus.measure._frame.aggregating import Table, aggregate
-from kokemus.measure._frame.opening import Frame, IntoFrame, fetch, number_of, open_frame
+from kokemus.measure._frame.categories import declared_order
+from kokemus.measure._frame.opening import (
+    Frame,
+    IntoFrame,
+    fetch,
+    number,
+    number_of,
+    refuse_infinite,
+    wrap_frame,
+)
 from kokemus.measure._frame.reading import number_groups, read_levels, read_numbers
 from kokemus.measure.histograms import (
     Floats,
@@ -21,7 +29,6 @@ from kokemus.measure.histograms import (
 if TYPE_CHECKING:
     import narwhals as nw
 
-LARGEST = sys.float_info.max
 SUMS = ("rows", "answers", "weight", "squared", "negative")
 
 
@@ -35,21 +42,42 @@ def histogram(
 ) -> HistogramTable:
     """Count the answers of each value in each group, by one group-by in the frame's engine.
 
-    Null and NaN are missing, as score, as weight and as group; a weight of 0 counts as none.
+    Null and NaN are missing, as score, as weight and as group; a weight of 0 counts as none;
+    infinity raises `NotFinite`.
     """
+    table = tally_values(frame, score=score, by=by, weight=weight, count=count)
+    if np.isinf(table.values).any():
+        refuse_infinite(wrap_frame(frame, numbers=[score]), [score])
+    return table
+
+
+def tally_values(
+    frame: "IntoFrame | Frame",
+    *,
+    score: str,
+    by: str | Sequence[str] | None = None,
+    weight: str | None = None,
+    count: str | None = None,
+) -> HistogramTable:
+    """Count as `histogram` does, infinite answers too: a scale has yet to tell what they are."""
     keys = [by] if isinstance(by, str) else list(by or ())
-    opened = open_frame(frame, numbers=[score, *filter(None, [weight, count])], keys=keys)
+    weights = [column for column in (weight, count) if column]
+    opened = wrap_frame(frame, numbers=[score, *weights], keys=keys)
     table = _collect(opened, score=score, keys=keys, weight=weight, count=count)
-    names = ("value", "rows", *(SUMS if weight or count else ()))
+    names = ("value", "rows", *(SUMS if weights else ()))
     columns = {name: read_numbers(table[name], score) for name in names}
-    if not (weight or count):
+    if not weights:
         columns |= dict.fromkeys(("answers", "weight", "squared"), columns["rows"])
+    elif not all(np.isfinite(columns[name]).all() for name in SUMS):
+        refuse_infinite(opened, weights)
     elif columns["negative"].any():
         raise NegativeWeights(
             f"column {weight or count!r} has negative numbers"
             f" in {int(columns['negative'].sum()):,} rows"
         )
-    groups, index = _read_groups(table, len(keys), is_single=isinstance(by, str))
+    schema = opened.collect_schema()
+    orders = [declared_order(schema[key]) for key in keys]
+    groups, index = _read_groups(table, orders, is_single=isinstance(by, str))
     return _tabulate(score, groups, index, columns)
 
 
@@ -72,7 +100,7 @@ def tally_classes(
     import narwhals as nw
 
     keys = [by] if isinstance(by, str) else list(by or ())
-    opened = open_frame(frame, numbers=[score], keys=keys)
+    opened = wrap_frame(frame, numbers=[score], keys=keys)
     kind = opened.collect_schema()[score]
     low, high = scale
     is_whole = float(low).is_integer() and float(high).is_integer() and low < min(cuts)
@@ -131,7 +159,7 @@ def _collect(
     chosen = frame.select(
         nw.col(score).alias("value"),  # grouping by small integers is faster than by doubles
         *(nw.col(key).alias(f"key_{place}") for place, key in enumerate(keys)),
-        *(nw.col(column).cast(nw.Float64).alias(name) for name, column in numbers.items()),
+        *(number(column).alias(name) for name, column in numbers.items()),
     )
     places = [f"key_{place}" for place in range(len(keys))]
     if not numbers:
@@ -169,19 +197,21 @@ def _amounts(numbers: Container[str]) -> list[Any]:
 
 
 def _is_positive(number: Any) -> Any:
-    """Whether a number is over 0 and finite; engines disagree on comparing NaN with 0, not here."""
     import narwhals as nw
 
-    return (number > nw.lit(0.0)) & (number <= nw.lit(LARGEST))
+    return number > nw.lit(0.0)
 
 
 def _read_groups(
-    table: "nw.DataFrame[Any]", keys: int, *, is_single: bool
+    table: "nw.DataFrame[Any]", orders: Sequence[Sequence[str] | None], *, is_single: bool
 ) -> tuple[tuple[Hashable, ...], Indices]:
     """Sort the groups, the missing one last, and number the rows by them."""
-    if not keys:
+    if not orders:
         return (None,), np.zeros(len(table), np.intp)
-    levels, codes = zip(*(read_levels(table[f"key_{place}"]) for place in range(keys)), strict=True)
+    levels, codes = zip(
+        *(read_levels(table[f"key_{place}"], order) for place, order in enumerate(orders)),
+        strict=True,
+    )
     index, kept = number_groups(levels, codes)
     names = [
         [level[code] for code in row.tolist()] for level, row in zip(levels, kept, strict=True)

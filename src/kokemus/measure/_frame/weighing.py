@@ -6,7 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from kokemus.measure._frame.aggregating import aggregate
-from kokemus.measure._frame.opening import IntoFrame, number, open_frame
+from kokemus.measure._frame.opening import IntoFrame, give_back, number, open_frame
 from kokemus.measure.histograms import NegativeWeights, Tally
 
 if TYPE_CHECKING:
@@ -68,9 +68,8 @@ def weigh(
     if weight:
         total = total * number(weight)
     is_known = reduce(operator.add, known) > nw.lit(0.0)
-    return opened.with_columns(
-        nw.when(is_known).then(total).otherwise(none).alias(name)
-    ).to_native()
+    made = opened.with_columns(nw.when(is_known).then(total).otherwise(none).alias(name))
+    return give_back(frame, made, name)
 
 
 def _is_cell(keys: Sequence[str], levels: Levels) -> "nw.Expr":
