@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from tests.serving import find_postgresql, running_postgresql  # noqa: E402 the root comes first
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WITHOUT_DATABASE = ("measure", "comments", "simulate", "ui", "cli", "channels")
+WITHOUT_DATABASE = ("base", "measure", "comments", "simulate", "ui", "cli", "channels", "reference")
 NOTHING_COLLECTED = 5
 
 
@@ -123,7 +123,7 @@ def run_part(part: Part, rest: list[str]) -> None:
     outside = {n: v for n, v in os.environ.items() if not n.startswith("KOKEMUS_")}
     with part.environment() as more:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", *part.arguments, *rest],
+            [sys.executable, "-m", "pytest", "-q", "--durations=12", *part.arguments, *rest],
             cwd=ROOT,
             env=outside | more,
         )

@@ -257,6 +257,7 @@ def test_order_and_splitting_of_rows_change_nothing(seed, people) -> None:
 @pytest.mark.parametrize(
     ("people", "rounds", "least", "most"), [(20, 1500, 0.93, 0.97), (100, 800, 0.93, 0.97)]
 )
+@pytest.mark.slow
 def test_intervals_of_ratios_cover_what_they_say(people, rounds, least, most) -> None:
     rng = np.random.default_rng(20)
     hits = {"cox": 0, "cloglog": 0, "trend": 0}

@@ -287,6 +287,7 @@ def test_cross_lagged_refuses_what_it_cannot_mean() -> None:
 @pytest.mark.parametrize(
     ("units", "waves", "has_levels"), [(100, 5, True), (400, 4, True), (200, 3, False)]
 )
+@pytest.mark.slow
 def test_intervals_of_paths_cover_what_they_say(units, waves, has_levels) -> None:
     rng = np.random.default_rng(6)
     hits, rounds = np.zeros(4), 400

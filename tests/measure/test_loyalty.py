@@ -186,6 +186,7 @@ def test_intervals_of_values_cover_what_they_say(people) -> None:
 
 
 @pytest.mark.parametrize("is_more", [False, True])
+@pytest.mark.slow
 def test_intervals_of_earned_shares_cover_what_they_say(is_more) -> None:
     import polars as pl
 

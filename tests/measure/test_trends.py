@@ -301,6 +301,7 @@ def quiet_weeks(random, *, groups=20, answers=30, dispersion=None):
 
 
 @pytest.mark.parametrize("dispersion", [None, 10])
+@pytest.mark.slow
 def test_what_changed_keeps_its_false_alarms_and_coverage(dispersion) -> None:
     random = np.random.default_rng(3)
     found = [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 UV = Path(sys.executable).parent / "uv"
 
 pytestmark = pytest.mark.slow
