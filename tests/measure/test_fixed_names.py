@@ -60,26 +60,34 @@ def test_a_fixed_name_takes_what_is_published_by_position(function) -> None:
 
 
 def test_positions_and_names_mean_the_same() -> None:
-    assert measure.nps(ROWS, "y", "g", "w", 0.9, "wald") == measure.nps(
-        ROWS, score="y", by="g", weight="w", confidence=0.9, method="wald"
-    )
-    assert measure.intervals.nps_interval(8, 9, 19, 0.9, "wald") == measure.intervals.nps_interval(
-        8, 9, 19, confidence=0.9, method="wald"
-    )
-    assert measure.drivers(ROWS, "y", ["a"]) == measure.drivers(ROWS, predictors=["a"])
-    assert measure.granger(ROWS, "a", "y", 2, "n") == measure.granger(
-        ROWS, cause="a", effect="y", order=2, time="n"
-    )
-    assert measure.penalty_reward(ROWS, "y", ["a"], 2, 5) == measure.penalty_reward(
-        ROWS, attributes=["a"], low=2, high=5
-    )
-    assert (
-        measure.attribution(ROWS, "y", ["g"]).variance
-        == measure.attribution(ROWS, factors=["g"]).variance
-    )
-    assert measure.decompose_change(ROWS, "y", "g", "a", "p", "q") == measure.decompose_change(
-        ROWS, score="y", period="g", segment="a", before="p", after="q"
-    )
+    """As printed: an engine may add up its groups in another order the second time."""
+    pairs = [
+        (
+            measure.nps(ROWS, "y", "g", "w", 0.9, "wald"),
+            measure.nps(ROWS, score="y", by="g", weight="w", confidence=0.9, method="wald"),
+        ),
+        (
+            measure.intervals.nps_interval(8, 9, 19, 0.9, "wald"),
+            measure.intervals.nps_interval(8, 9, 19, confidence=0.9, method="wald"),
+        ),
+        (measure.drivers(ROWS, "y", ["a"]), measure.drivers(ROWS, predictors=["a"])),
+        (
+            measure.granger(ROWS, "a", "y", 2, "n"),
+            measure.granger(ROWS, cause="a", effect="y", order=2, time="n"),
+        ),
+        (
+            measure.penalty_reward(ROWS, "y", ["a"], 2, 5),
+            measure.penalty_reward(ROWS, attributes=["a"], low=2, high=5),
+        ),
+        (measure.attribution(ROWS, "y", ["g"]), measure.attribution(ROWS, factors=["g"])),
+        (
+            measure.decompose_change(ROWS, "y", "g", "a", "p", "q"),
+            measure.decompose_change(
+                ROWS, score="y", period="g", segment="a", before="p", after="q"
+            ),
+        ),
+    ]
+    assert [str(by_position) for by_position, _ in pairs] == [str(named) for _, named in pairs]
 
 
 def test_what_must_be_given_is_named() -> None:
