@@ -19,6 +19,7 @@ from kokemus.measure import (
     decompose_change_from_histograms,
     decompose_changes,
     nps,
+    standardise,
 )
 
 PARTS = ("mix", "within", "entry", "exit")
@@ -323,3 +324,18 @@ def test_intervals_cover_as_the_docstring_says(name) -> None:
     turned = ("entry", "exit") if name == "turnover" else ()
     for part in ("total", "within", *turned):
         assert 0.93 <= shares[part] <= 0.97, part
+
+
+def test_standardised_rates_are_drawn() -> None:
+    pytest.importorskip("altair")
+    populations = {"a": {"x": 0.5, "y": 2.0}, "b": {"x": 0.25, "y": 4.0}}
+    drawn = standardise(populations, rate=lambda x, y: x * y).plot().to_dict()
+    (rows,) = drawn["datasets"].values() if "datasets" in drawn else (drawn["data"]["values"],)
+    assert [row["label"] for row in rows] == [
+        "x, a",
+        "x, b",
+        "y, a",
+        "y, b",
+        "crude, a",
+        "crude, b",
+    ]

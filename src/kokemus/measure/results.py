@@ -1,6 +1,7 @@
 """What `measure` hands back: frozen, typed, printable, ready for JSON and for a notebook."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
@@ -16,7 +17,7 @@ HtmlTable = tuple[Sequence[str], Sequence[Sequence[object]]]
 WORTH_WHOLE = 100  # effective answers from which on no decimal is written
 
 
-class Result:
+class Result(ABC):
     """What every result can do beside `print`: JSON, a table in a notebook, a chart.
 
     A frozen dataclass mixes it in and gives `_table` (the header, and rows of cells) and
@@ -41,11 +42,11 @@ class Result:
     def _repr_html_(self) -> str:
         return write_html(*self._table())
 
-    def _table(self) -> HtmlTable:
-        raise NotImplementedError
+    @abstractmethod
+    def _table(self) -> HtmlTable: ...
 
-    def _chart(self) -> "altair.Chart | altair.LayerChart":
-        raise NotImplementedError
+    @abstractmethod
+    def _chart(self) -> "altair.Chart | altair.LayerChart": ...
 
 
 @dataclass(frozen=True)
@@ -172,8 +173,8 @@ class Score(Result):
         """The unit as an axis names it, such as "points"."""
         return {"scale": "scale", "percent": "%"}.get(self.unit, self.unit)
 
-    def _repr_html_(self) -> str:
-        return write_table([self])
+    def _table(self) -> HtmlTable:
+        return _list_scores([self])
 
     def _chart(self) -> "altair.LayerChart":
         return _draw_scores([self])
@@ -209,8 +210,8 @@ class Scores(Result, Sequence[Score]):
         """Return a dictionary of plain values for JSON: ``{"groups": [score, …]}``."""
         return {"groups": [score.to_dict() for score in self.scores]}
 
-    def _repr_html_(self) -> str:
-        return write_table(self.scores)
+    def _table(self) -> HtmlTable:
+        return _list_scores(self.scores)
 
     def _chart(self) -> "altair.LayerChart":
         return _draw_scores(self.scores)
@@ -258,10 +259,10 @@ def _str_in_table(score: Score) -> str:
     return f"{write_group(None)}: {score}" if score.group is None else str(score)
 
 
-def write_table(scores: Sequence[Score]) -> str:
-    """Write an HTML table with a row per score."""
+def _list_scores(scores: Sequence[Score]) -> HtmlTable:
+    """A row per score."""
     rows = [(write_group(score.group), str_without_group(score), score.answers) for score in scores]
-    return write_html(("group", "score", "answers"), rows)
+    return ("group", "score", "answers"), rows
 
 
 def str_without_group(score: Score) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,6 +11,9 @@ from numpy.typing import ArrayLike
 from kokemus.measure._kitagawa import order_chance, subsets
 from kokemus.measure.histograms import Floats
 from kokemus.measure.results import HtmlTable, Result, write_group
+
+if TYPE_CHECKING:
+    import altair
 
 Rate = Callable[..., float]
 Pair = tuple[Floats, Floats]
@@ -58,6 +61,16 @@ class Standardised(Result):
         header = ["factor", *(write_group(name) for name in self.populations)]
         rows = [*self.rates.items(), ("crude", self.crude)]
         return header, [[factor, *(f"{rate:.6g}" for rate in rates)] for factor, rates in rows]
+
+    def _chart(self) -> "altair.LayerChart":
+        from kokemus.measure._plots import Interval, draw_bars
+
+        bars = [
+            Interval(f"{factor}, {write_group(name)}", rate)
+            for factor, rates in (*self.rates.items(), ("crude", self.crude))
+            for name, rate in zip(self.populations, rates, strict=True)
+        ]
+        return draw_bars(bars, title="standardised rate")
 
 
 def standardise(
