@@ -1,6 +1,6 @@
 """Every test: on SQLite, on PostgreSQL, on Spark, and the browser stories. `make test` runs this.
 
-Brings Chromium, PostgreSQL and Java from Debian's packages where it may (root, apt-get). Where it
+Brings Chromium, PostgreSQL, Java and Voikko from Debian's packages where it may (root, apt-get). Where it
 may not, it names the parts that did not run; with CI=1 their absence is a failure.
 """
 
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from ctypes.util import find_library
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -103,6 +104,7 @@ def bring_packages() -> None:
     wanted = [] if find_browser() else ["chromium"]
     wanted += [] if find_postgresql() else ["postgresql"]
     wanted += [] if shutil.which("java") else ["openjdk-17-jre-headless"]
+    wanted += [] if find_library("voikko") else ["libvoikko1", "voikko-fi"]
     if not wanted or os.getuid() != 0 or not shutil.which("apt-get"):
         return
     print(f"Installing {', '.join(wanted)} for the tests", flush=True)

@@ -94,6 +94,10 @@ class Found(Result):
     def _table(self):
         return ("part", "estimate"), [(name, part.estimate) for name, part in self.parts.items()]
 
+    def _chart(self):
+        rows = [Interval(str(n), p.estimate, p.low, p.high) for n, p in self.parts.items()]
+        return draw_bars(rows)
+
 
 def test_a_result_becomes_plain_json_and_a_table() -> None:
     day = datetime.date(2026, 1, 2)
