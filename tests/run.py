@@ -1,7 +1,7 @@
 """Every test: on SQLite, on PostgreSQL, on Spark, and the browser stories. `make test` runs this.
 
-Brings Chromium, PostgreSQL, Java and Voikko from Debian's packages where it may (root, apt-get). Where it
-may not, it names the parts that did not run; with CI=1 their absence is a failure.
+Brings Chromium, PostgreSQL, Java and Voikko from Debian's packages where it may (root, apt-get).
+Where it may not, it names the parts that did not run; with CI=1 their absence is a failure.
 """
 
 from __future__ import annotations
