@@ -1,0 +1,132 @@
+"""Tell the language of a comment, and when it cannot be told."""
+
+import re
+from collections.abc import Sequence
+from copy import copy
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from kokemus.comments.tokens import is_word, tokenise
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+LANGUAGES: Final = ("fi", "sv", "en")
+
+
+def find_language(text: str, *, languages: Sequence[str] = LANGUAGES, expected: str = "") -> str:
+    """Tell which of the languages a comment is written in.
+
+    Parameters
+    ----------
+    text
+        The comment.
+    languages
+        Codes to choose from, as in ISO 639-1.
+    expected
+        The language that the comment should be in, such as the survey's. It wins unless the
+        text is surely in another one of the languages.
+
+    Returns
+    -------
+    str
+        One of `languages`, or "" where the text gives no grounds: no words, or another language.
+
+    >>> find_language("Bra service, kommer gärna tillbaka")
+    'sv'
+    >>> find_language("10/10"), find_language("10/10", expected="fi")
+    ('', 'fi')
+    """
+    expected = expected if expected in languages else ""
+    words = [token.text.lower() for token in tokenise(text) if is_word(token.text)]
+    if not words:
+        return expected
+    if not _LATIN.search(text):
+        return ""
+    shares = _shares(text, tuple(languages))
+    best = max(languages, key=lambda language: shares[language])
+    foreign = shares[_FOREIGN]
+    if shares[best] >= SURE and foreign < shares[best]:
+        return best
+    return _weigh(words, shares, languages, expected)
+
+
+_LATIN: Final = re.compile(r"[a-zA-ZÀ-ɏ]")
+SURE: Final = 0.9  # the detector's own probability, which is honest from about three words on
+FOREIGN_SURE: Final = 0.7
+_FOREIGN: Final = "?"
+# Neighbours and languages of many who live in the Nordic countries. Comments in them are
+# left unread rather than read as something else. Danish and Norwegian are too near to Swedish.
+_OTHERS: Final = frozenset({"et", "de", "nl", "fr", "es", "it", "pt", "pl", "lv", "lt", "so"})
+_KNOWN_WEIGHT: Final = 0.6
+_TELLING_WEIGHT: Final = 0.6
+_EXPECTED_WEIGHT: Final = 0.5
+_WORDS_WEIGHED: Final = 12
+# Short comments are made of these, and the detector has too few letters to tell.
+_OFTEN_SAID: Final = {
+    "fi": "ei oli ja se on en hyvä hyva hyvää hyvin kiitos kiitti huono kiva tosi ihan kaikki mutta"
+    " palvelu palvelua lasku loistava erinomainen hidas nopea kallis jees moi hei toiminut",
+    "sv": "bra tack hej inte och är det jag mycket väldigt dålig dåligt dalig daligt jättebra"
+    " toppen okej nöjd missnöjd snabb snabbt dyrt dyr trevlig trevligt vänlig",
+    "en": "good the very and was thanks thank bad great nice not it you is slow fast poor"
+    " excellent awful love loved fine",
+    "et": "väga hea aitäh tänan ja ei oli on kiire kõik hästi halb liiga",
+}
+_TELLING: Final = {language: frozenset(said.split()) for language, said in _OFTEN_SAID.items()}
+
+
+def _weigh(
+    words: Sequence[str], shares: dict[str, float], languages: Sequence[str], expected: str
+) -> str:
+    """Let the detector, the dictionaries and what was expected decide together."""
+    from kokemus.comments.lemmas import knows_word
+
+    some = words[:_WORDS_WEIGHED]
+    known = {
+        language: sum(knows_word(word, language=language) for word in some) / len(some)
+        for language in languages
+    }
+    telling = {
+        language: sum(word in _TELLING.get(language, ()) for word in some) / len(some)
+        for language in languages
+    }
+    points = {
+        language: shares[language]
+        + _KNOWN_WEIGHT * known[language]
+        + _TELLING_WEIGHT * telling[language]
+        + (_EXPECTED_WEIGHT if language == expected else 0)
+        for language in languages
+    }
+    best, *others = sorted(languages, key=lambda language: -points[language])
+    if shares[_FOREIGN] >= FOREIGN_SURE and known[best] < 0.7:
+        return ""
+    if others and points[best] - points[others[0]] < 1e-6:  # "ok" is said in all of them
+        return expected
+    return best
+
+
+def _shares(text: str, languages: tuple[str, ...]) -> dict[str, float]:
+    """Give the detector's probability of each of the languages among themselves.
+
+    Under `_FOREIGN` stands the largest probability of a language that is none of them.
+    """
+    ranked = dict(_detector(languages).rank(text))
+    inside = {language: ranked.pop(language) for language in languages}
+    total = sum(inside.values()) or 1.0
+    return {language: share / total for language, share in inside.items()} | {
+        _FOREIGN: max(ranked.values(), default=0.0)
+    }
+
+
+@cache
+def _detector(languages: tuple[str, ...]) -> "LanguageIdentifier":
+    detector = copy(_detector_of_all())
+    detector.set_languages({*languages, *_OTHERS})
+    return detector
+
+
+@cache
+def _detector_of_all() -> "LanguageIdentifier":
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -1,0 +1,185 @@
+"""The dictionary form of a word, in Finnish, Swedish and English.
+
+The dictionary is simplemma's. What it does not know or knows wrongly for customers' comments
+is mended here: an override list of our own (`lemma_overrides/`), compounds by the lemma of
+their last part, clitics, forms after a colon. Voikko, where it is installed, cuts compounds
+better; nothing needs it.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kokemus.comments.tokens import Token
+
+if TYPE_CHECKING:
+    from simplemma.strategies import DefaultStrategy, DictionaryLookupStrategy
+
+WORDS_REMEMBERED: Final = 65_536
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def lemmatise(word: str, *, language: str) -> str:
+    """Give the dictionary form of a word, in lower case; an unknown word stays as it is.
+
+    >>> lemmatise("Asiakaspalvelijalta", language="fi")
+    'asiakaspalvelija'
+    >>> lemmatise("leveransen", language="sv"), lemmatise("waited", language="en")
+    ('leverans', 'wait')
+    """
+    lower = unicodedata.normalize("NFC", word).lower().replace("’", "'")
+    if language not in LANGUAGES or not lower[:1].isalnum() or lower.isnumeric():
+        return lower
+    overrides = _overrides(language)
+    found = overrides.forms.get(lower) or _find(lower, language)
+    return overrides.lemmas.get(found, found)
+
+
+def lemmas_of(tokens: Iterable[Token], *, language: str) -> list[str]:
+    """Give the lemma of each token, in their order."""
+    return [lemmatise(token.text, language=language) for token in tokens]
+
+
+def split_compound(word: str) -> list[str]:
+    """Cut a Finnish compound into its parts with Voikko; [] where Voikko is not installed.
+
+    The parts are as written, the last one in its dictionary form.
+    """
+    from kokemus.comments.voikko import find_voikko
+
+    voikko = find_voikko()
+    return voikko.parts(word.lower()) if voikko else []
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def knows_word(word: str, *, language: str) -> bool:
+    """Tell whether a word in lower case is in a language's dictionary or in our own list."""
+    if language in LANGUAGES and word in _overrides(language).forms:
+        return True
+    try:
+        return _look_up(word, language) is not None
+    except ValueError:  # a language without a dictionary
+        return False
+
+
+LANGUAGES: Final = frozenset({"fi", "sv", "en"})
+
+
+class _Overrides(NamedTuple):
+    forms: dict[str, str]
+    lemmas: dict[str, str]
+
+
+@cache
+def _overrides(language: str) -> _Overrides:
+    """Read our own list: "form lemma" a line, or "= lemma lemma" for what the dictionary says."""
+    source = files("kokemus.comments") / "lemma_overrides" / f"{language}.txt"
+    overrides = _Overrides({}, {})
+    for line in source.read_text("utf-8").splitlines():
+        match line.partition("#")[0].split():
+            case ["=", found, lemma]:
+                overrides.lemmas[found] = lemma
+            case [lemma, ":", *forms]:
+                overrides.forms.update(dict.fromkeys(forms, lemma))
+            case []:
+                pass
+            case _:
+                raise ValueError(f"{source.name}: {line!r} is no line of overrides")
+    return overrides
+
+
+def _find(word: str, language: str) -> str:
+    return (
+        _look_up(word, language)
+        or _find_inflected_sign(word, language)
+        or _find_last_part(word, language)
+        or _find_without_clitic(word, language)
+        or _find_compound(word, language)
+        or _guess(word, language)
+    )
+
+
+def _look_up(word: str, language: str) -> str | None:
+    found = _dictionary().get_lemma(word, language)
+    return found.lower() if found else None
+
+
+def _find_inflected_sign(word: str, language: str) -> str | None:
+    """Take the ending off after a colon or an apostrophe: "wifi:n", "app:en", "shop's"."""
+    sign = "'" if language == "en" else ":"
+    stem, colon, _ = word.partition(sign)
+    return lemmatise(stem, language=language) if colon and stem else None
+
+
+def _find_last_part(word: str, language: str) -> str | None:
+    head, hyphen, last = word.rpartition("-")
+    if not hyphen or not head or not last:
+        return None
+    joined = _look_up(head.replace("-", "") + last, language)
+    return joined or f"{head}-{lemmatise(last, language=language)}"
+
+
+_CLITICS = {
+    "fi": ("kin", "kaan", "kään", "kaa", "ko", "kö", "han", "hän", "pa", "pä", "s"),
+    "sv": (),
+    "en": (),
+}
+
+
+def _find_without_clitic(word: str, language: str) -> str | None:
+    for clitic in _CLITICS[language]:
+        if word.endswith(clitic) and len(word) - len(clitic) >= 3:
+            stem = word.removesuffix(clitic)
+            found = _overrides(language).forms.get(stem) or _look_up(stem, language)
+            if found:
+                return found
+    return None
+
+
+_PART_LENGTH_MIN = 3
+_HEAD_LENGTH_MIN = {"fi": 3, "sv": 3, "en": 4}
+
+
+def _find_compound(word: str, language: str) -> str | None:
+    """Keep the compound's own lemma: what stands before, and the lemma of its last part."""
+    if language == "en":
+        return None
+    if language == "fi":
+        from kokemus.comments.voikko import find_voikko
+
+        voikko = find_voikko()
+        if voikko and (found := voikko.lemma(word)):
+            return found
+    for cut in range(_HEAD_LENGTH_MIN[language], len(word) - _PART_LENGTH_MIN):
+        last = _overrides(language).forms.get(word[cut:]) or _look_up(word[cut:], language)
+        if last and _is_first_part(word[:cut], language):
+            return word[:cut] + last
+    return None
+
+
+def _is_first_part(part: str, language: str) -> bool:
+    if _look_up(part, language):
+        return True
+    return language == "sv" and part.endswith("s") and _look_up(part[:-1], language) is not None
+
+
+def _guess(word: str, language: str) -> str:
+    found = _strategy().get_lemma(word, language)
+    return found.lower() if found else word
+
+
+@cache
+def _dictionary() -> "DictionaryLookupStrategy":
+    from simplemma.strategies import DictionaryLookupStrategy
+    from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
+
+    return DictionaryLookupStrategy(LOW_MEMORY_DICTIONARY_FACTORY)
+
+
+@cache
+def _strategy() -> "DefaultStrategy":
+    from simplemma.strategies import DefaultStrategy
+
+    return DefaultStrategy(low_memory=True)
