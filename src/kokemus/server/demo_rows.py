@@ -13,7 +13,7 @@ from kokemus.simulate.company import Company
 from kokemus.simulate.organisation import Case as SimulatedCase
 from kokemus.simulate.organisation import Leg as SimulatedLeg
 from kokemus.simulate.organisation import aware
-from kokemus.store.models import Member, Organisation, Survey, Touchpoint, Unit, Version
+from kokemus.store.models import Member, Organisation, Response, Survey, Touchpoint, Unit, Version
 
 Row = tuple[Any, ...]
 
@@ -62,6 +62,7 @@ RESPONSE = (
     "completed_at",
     "changed_at",
     "triaged_at",
+    "reading_turn",
 )
 CASE = (
     "id",
@@ -180,7 +181,8 @@ def response_rows(company: Company, frame: Frame) -> Iterator[Row]:
         said = (scale, score, comment, may_contact, reply_to, language, channel)
         times = (at, at.astimezone(zone).date(), at, at, at)
         place = (key, frame.organisation.pk, key.hex)
-        yield (*place, *asked, met.key[encounter], *said, *times)
+        turn = Response.Turn.PAST.value if comment else None
+        yield (*place, *asked, met.key[encounter], *said, *times, turn)
 
 
 def case_rows(company: Company, frame: Frame, *, first_key: int) -> Iterator[Row]:

@@ -216,7 +216,15 @@ def _row(submission: Submission, place: _Place | None, *, now: dt.datetime) -> l
         answered_at if submission.is_complete else None,
         changed_at,
         changed_at if submission.is_triaged else None,
+        _reading_turn(submission),
     ]
+
+
+def _reading_turn(submission: Submission) -> int | None:
+    """Whose comment is read when (`Response.Turn`): just arrived, of the past, or nothing."""
+    if not submission.comment:
+        return None
+    return 2 if submission.is_triaged else 1
 
 
 def _stamp(at: dt.datetime) -> str:
@@ -293,6 +301,7 @@ COLUMNS = {
     "completed_at": "timestamp",
     "changed_at": "timestamp",
     "triaged_at": "timestamp",
+    "reading_turn": "smallint",
 }
 
 AMEND = """
@@ -306,7 +315,9 @@ DO UPDATE SET
     WHEN excluded.reply_to <> '' THEN excluded.reply_to ELSE kept.reply_to END,
   completed_at = COALESCE(kept.completed_at, excluded.completed_at),
   changed_at = excluded.changed_at,
-  triaged_at = excluded.triaged_at
+  triaged_at = excluded.triaged_at,
+  reading_turn = CASE WHEN excluded.comment <> '' AND excluded.comment <> kept.comment
+    THEN excluded.reading_turn ELSE kept.reading_turn END
 WHERE kept.survey_id = excluded.survey_id AND (
   (excluded.score IS NOT NULL AND (kept.score IS NULL OR kept.score <> excluded.score))
   OR (excluded.comment <> '' AND kept.comment <> excluded.comment)

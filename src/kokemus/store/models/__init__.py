@@ -2,6 +2,15 @@
 
 from kokemus.store.models.access import ApiKey, AuditEntry, Revision
 from kokemus.store.models.cases import Case, CaseEvent, Leg, TriageRule
+from kokemus.store.models.comments import (
+    CommentReading,
+    Feeling,
+    FoundTheme,
+    Progress,
+    ReadTheme,
+    SentimentCorrection,
+    SentimentFit,
+)
 from kokemus.store.models.contacts import Account, Contact, Encounter, EncounterParty
 from kokemus.store.models.deliveries import Delivery
 from kokemus.store.models.heartbeats import Heartbeat
@@ -16,17 +25,22 @@ from kokemus.store.models.organisation import (
 )
 from kokemus.store.models.responses import Response
 from kokemus.store.models.surveys import Survey, Version
+from kokemus.store.models.themes import STARTING_THEMES, Theme, ThemeEvent, ThemeExample
 
 __all__ = [
+    "STARTING_THEMES",
     "Account",
     "ApiKey",
     "AuditEntry",
     "Case",
     "CaseEvent",
+    "CommentReading",
     "Contact",
     "Delivery",
     "Encounter",
     "EncounterParty",
+    "Feeling",
+    "FoundTheme",
     "Heartbeat",
     "ImportRun",
     "Journey",
@@ -34,11 +48,18 @@ __all__ = [
     "Member",
     "MemberInvite",
     "Organisation",
+    "Progress",
+    "ReadTheme",
     "Response",
     "Revision",
     "Role",
+    "SentimentCorrection",
+    "SentimentFit",
     "Stage",
     "Survey",
+    "Theme",
+    "ThemeEvent",
+    "ThemeExample",
     "Touchpoint",
     "TriageRule",
     "Unit",

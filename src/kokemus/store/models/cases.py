@@ -16,6 +16,7 @@ from kokemus.store.models.journeys import Touchpoint
 from kokemus.store.models.organisation import Member, Organisation, Unit
 from kokemus.store.models.responses import Response
 from kokemus.store.models.surveys import Survey
+from kokemus.store.models.themes import Theme
 from kokemus.store.scales import SCALES
 from kokemus.store.visibility import VisibleQuerySet, WalledQuerySet, reach
 
@@ -35,6 +36,10 @@ class TriageRuleQuerySet(WalledQuerySet["TriageRule"]):
     def of(self, organisations: Iterable[int]) -> Self:
         """The active rules of these organisations, with what matching needs to know."""
         return self.active().filter(organisation__in=organisations).select_related("unit")
+
+    def on_readings(self) -> Self:
+        """Those that look at what a comment was read as."""
+        return self.exclude(theme=None, sentiment="")
 
     def lay_down_defaults(self, organisation: Organisation) -> list[TriageRule]:
         """The rules an organisation starts with: on each scale, the scores that are failures."""
@@ -57,6 +62,8 @@ class TriageRuleQuerySet(WalledQuerySet["TriageRule"]):
         words: list[str] | None = None,
         touchpoint: Touchpoint | None = None,
         reply_hours: int | None = None,
+        theme: Theme | None = None,
+        sentiment: str = "",
     ) -> TriageRule:
         return self.create(
             organisation=unit.organisation,
@@ -67,14 +74,21 @@ class TriageRuleQuerySet(WalledQuerySet["TriageRule"]):
             words=words or [],
             touchpoint=touchpoint,
             reply_hours=reply_hours,
+            theme=theme,
+            sentiment=sentiment,
         )
 
 
 class TriageRule(models.Model):
-    """When an answer becomes a case: a score at or below a bound, or words in the comment.
+    """When an answer becomes a case: a score at or below a bound, words in the comment, or what
+    the comment was read as: about a theme, of a sentiment, or both in one statement.
 
     Holds for the answers of its unit and all units below; of one touchpoint if it names one.
     """
+
+    class Sentiment(models.TextChoices):
+        NEGATIVE = "negative", _("Negative")
+        POSITIVE = "positive", _("Positive")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="triage_rules")
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="triage_rules")
@@ -85,6 +99,10 @@ class TriageRule(models.Model):
     scale = models.CharField(_("scale"), max_length=6, blank=True)
     score_at_most = models.SmallIntegerField(_("score at most"), null=True, blank=True)
     words = models.JSONField(_("words in the comment"), default=list, blank=True)
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, null=True, blank=True, related_name="triage_rules"
+    )
+    sentiment = models.CharField(_("sentiment"), max_length=8, blank=True, choices=Sentiment)
     reply_hours = models.PositiveSmallIntegerField(_("hours to reply"), null=True, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 
@@ -94,7 +112,11 @@ class TriageRule(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(score_at_most=None) | ~Q(scale=""), name="triage_rule_score_has_scale"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(sentiment__in=["", "negative", "positive"]),
+                name="triage_rule_sentiment_known",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,12 +23,14 @@ class OrganisationQuerySet(VisibleQuerySet["Organisation"]):
 
     @transaction.atomic
     def found(self, *, name: str, language: str, time_zone: str) -> Organisation:
-        """Create an organisation with the root of its tree of units and its first triage rules."""
-        from kokemus.store.models.cases import TriageRule  # it stands above this module
+        """Create an organisation with its root unit, its first triage rules and themes."""
+        from kokemus.store.models.cases import TriageRule  # these stand above this module
+        from kokemus.store.models.themes import Theme
 
         organisation = self.create(name=name, language=language, time_zone=time_zone)
         Unit.objects.plant(organisation, name=name)
         TriageRule.objects.lay_down_defaults(organisation)
+        Theme.objects.lay_down_starting(organisation)
         return organisation
 
     @transaction.atomic

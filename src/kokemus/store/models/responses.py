@@ -40,6 +40,19 @@ class RuleFacts(NamedTuple):
     changed_at: dt.datetime
 
 
+class ReadingFacts(NamedTuple):
+    """What reading a comment takes."""
+
+    pk: uuid.UUID
+    organisation_id: int
+    unit_id: int
+    comment: str
+    language: str
+    answered_at: dt.datetime
+    local_day: dt.date
+    changed_at: dt.datetime
+
+
 class ResponseQuerySet(WalledQuerySet["Response"]):
     def untriaged(self) -> Self:
         """Answers nobody has looked at by rule yet, oldest first."""
@@ -55,6 +68,28 @@ class ResponseQuerySet(WalledQuerySet["Response"]):
 
     def mark_triaged(self, *, at: dt.datetime) -> int:
         return self.update(triaged_at=at)
+
+    def unread(self) -> Self:
+        """Comments to read, in the order they are read: who wrote just now goes first."""
+        return self.filter(reading_turn__isnull=False).order_by("reading_turn", "-changed_at")
+
+    def select_for_reading(self, *, limit: int) -> Sequence[ReadingFacts]:
+        """Of the first ones, what reading needs to know."""
+        return [ReadingFacts(*row) for row in self.values_list(*ReadingFacts._fields)[:limit]]
+
+    def lock_unchanged(self, seen: Mapping[uuid.UUID, dt.datetime]) -> dict[uuid.UUID, int]:
+        """Lock those unread that are as they were when they were looked at; whose turn it is."""
+        locked = self.unread().filter(pk__in=list(seen)).select_for_update(of=("self",))
+        found = locked.values_list("pk", "changed_at", "reading_turn")
+        return {key: turn for key, at, turn in found if turn and seen[key] == at}
+
+    def mark_read(self) -> int:
+        return self.update(reading_turn=None)
+
+    def read_again(self) -> int:
+        """Let what has been read be read anew in the background: something was learnt."""
+        rows = self.commented().filter(reading_turn=None)
+        return rows.update(reading_turn=Response.Turn.AGAIN)
 
     @transaction.atomic
     def mark_triaged_if_unchanged(
@@ -105,7 +140,13 @@ class Response(models.Model):
 
     `key` is the idempotency key: the same key again is the same response. `score` is None where
     the question was skipped. `changed_at` is when the row last changed, by the writer's clock.
+    `reading_turn` says that the comment waits to be read, and in which queue; None: it is read.
     """
+
+    class Turn(models.IntegerChoices):
+        FRESH = 1, _("Just arrived")
+        PAST = 2, _("Of the past")
+        AGAIN = 3, _("To be read again")
 
     class Channel(models.TextChoices):
         LINK = "link", _("Link")
@@ -137,6 +178,7 @@ class Response(models.Model):
     completed_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
     triaged_at = models.DateTimeField(null=True)
+    reading_turn = models.SmallIntegerField(null=True, default=Turn.FRESH, choices=Turn)
 
     objects = ResponseQuerySet.as_manager()
 
@@ -145,6 +187,12 @@ class Response(models.Model):
             models.Index("organisation", "changed_at", name="response_by_change"),
             models.Index("unit", "answered_at", name="response_by_unit"),
             models.Index("changed_at", condition=Q(triaged_at=None), name="response_untriaged"),
+            models.Index(
+                "reading_turn",
+                "changed_at",
+                condition=Q(reading_turn__isnull=False),
+                name="response_unread",
+            ),
         ]
         constraints = [
             models.UniqueConstraint("organisation", "key", name="response_key_unique"),

@@ -51,6 +51,7 @@ class Survey(models.Model):
     texts = models.JSONField()
     link = models.CharField(max_length=32, unique=True, editable=False)
     is_open = models.BooleanField(default=True)
+    hides_personal_data = models.BooleanField(_("hide personal data at once"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SurveyQuerySet.as_manager()
@@ -73,6 +74,7 @@ class Survey(models.Model):
             number=last + 1,
             scale=self.scale,
             texts=self.texts,
+            hides_personal_data=self.hides_personal_data,
             published_by=by,
             published_at=at,
         )
@@ -83,10 +85,14 @@ class Survey(models.Model):
     def current(self) -> Version | None:
         return self.versions.order_by("-number").first()
 
-    def rewrite(self, *, name: str, texts: dict[str, Any]) -> None:
+    def rewrite(
+        self, *, name: str, texts: dict[str, Any], hides_personal_data: bool | None = None
+    ) -> None:
         """Change the draft; what is published stays as it is until the next publishing."""
         self.name, self.texts = name, texts
-        self.save(update_fields=["name", "texts"])
+        if hides_personal_data is not None:
+            self.hides_personal_data = hides_personal_data
+        self.save(update_fields=["name", "texts", "hides_personal_data"])
 
     @transaction.atomic
     def close(self) -> None:
@@ -113,6 +119,7 @@ class Version(models.Model):
     number = models.PositiveIntegerField()
     scale = models.CharField(max_length=6, choices=Survey.ScaleCode)
     texts = models.JSONField()
+    hides_personal_data = models.BooleanField(default=False)
     published_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField()
 
