@@ -30,6 +30,7 @@ from typing import Any
 from tests.serving import find_postgresql, running_postgresql
 
 from benchmarks._load import Measured, gets, measure_load, posts, summarise
+from kokemus.server.listening import count_listeners
 
 COUNT = int(os.environ.get("BENCH_COUNT", "20000"))
 PLAIN_COUNT = max(COUNT // 10, 200)
@@ -97,7 +98,10 @@ def measure_on(database_url: str, folder: str, *, is_judged: bool) -> bool:
     print(f"  the database alone, group commit  {raw}")
     with serving_web(ground) as (port, process):
         page_holds = measure_page(ground, port)
-        door = measure_captures("the web process", ground, port, process, raw=raw)
+        measure_captures("one web process", ground, port, process, raw=raw)
+    with serving(ground, "--without-worker") as (port, process):
+        name = f"{count_listeners()} web processes"
+        door = measure_captures(name, ground, port, process, raw=raw)
     with serving(ground) as (port, process):
         measure_captures("kokemus serve, with triage", ground, port, process, raw=raw)
     with serving_plain(ground) as (port, process):
@@ -235,11 +239,11 @@ def lay_ground(database_url: str, folder: str) -> Ground:
 
 @contextmanager
 def serving_web(ground: Ground) -> Iterator[tuple[int, int]]:
-    """The whole application without the worker beside it."""
+    """One web process by itself."""
     port = free_port()
     code = (
-        "from kokemus.server import supervisor, web;"
-        f"web.serve_web(supervisor.listen('127.0.0.1', {port}), on_ready=lambda: None)"
+        "from kokemus.server import listening, web;"
+        f"web.serve_web(listening.listen('127.0.0.1', {port})[0], on_ready=lambda: None)"
     )
     command = [sys.executable, "-c", code]
     with _running(command, ground, port, f"/a/{ground.link}") as process:
@@ -247,10 +251,10 @@ def serving_web(ground: Ground) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def serving(ground: Ground) -> Iterator[tuple[int, int]]:
+def serving(ground: Ground, *arguments: str) -> Iterator[tuple[int, int]]:
     port = free_port()
     code = "import sys; from kokemus.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, "serve", "--port", str(port)]
+    command = [sys.executable, "-c", code, "serve", "--port", str(port), *arguments]
     with _running(command, ground, port, f"/a/{ground.link}") as process:
         yield port, process
 

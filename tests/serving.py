@@ -19,7 +19,7 @@ import time
 import urllib.error
 import urllib.request
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -86,7 +86,7 @@ class RunningKokemus:
         return done.stdout
 
     def pids(self) -> dict[str, int]:
-        """The processes that live: supervisor, web, worker."""
+        """The processes that live: supervisor, web-1, web-2, worker."""
         path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         children = path.read_text().split() if path.exists() else []
         found = [int(pid) for pid in children if is_alive(int(pid))]
@@ -119,6 +119,7 @@ def running_kokemus(
     database: str = "sqlite",
     postgresql: PostgresCluster | None = None,
     environment: Mapping[str, str] | None = None,
+    arguments: Sequence[str] = (),
 ) -> Iterator[RunningKokemus]:
     """Start `kokemus serve` on a free port with its own data folder; stop it at the end.
 
@@ -130,6 +131,7 @@ def running_kokemus(
         "KOKEMUS_DATA_DIR": str(data_dir),
         "KOKEMUS_SECRET_KEY": SECRET_KEY,
         "KOKEMUS_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "KOKEMUS_WEB_PROCESSES": "2",
     }
     if database == "postgresql":
         assert postgresql is not None, "database='postgresql' needs the fixture `postgresql`"
@@ -137,15 +139,15 @@ def running_kokemus(
     outside = {n: v for n, v in os.environ.items() if not n.startswith("KOKEMUS_")}
     full = outside | chosen | dict(environment or {})
     borrow_static_files(data_dir)
-    arguments = [str(KOKEMUS), "serve", "--port", str(port)]
+    command = [str(KOKEMUS), "serve", "--port", str(port), *arguments]
     log_path = folder / f"log-{port}.txt"
     running = RunningKokemus(
         base_url=f"http://127.0.0.1:{port}",
         data_dir=data_dir,
         environment=full,
-        process=launch(arguments, full, log_path),
+        process=launch(command, full, log_path),
         log_path=log_path,
-        arguments=arguments,
+        arguments=command,
     )
     try:
         wait_until_ready(running)
@@ -210,7 +212,7 @@ def free_port() -> int:
 
 
 def name_children(pids: list[int]) -> dict[str, int]:
-    """Which child is which: `web` or `worker`, as each has named itself."""
+    """Which child is which, as each has named itself."""
     named = {}
     for pid in pids:
         with contextlib.suppress(OSError):

@@ -166,14 +166,23 @@ def crash_under_load(running: RunningKokemus, dice: random.Random) -> list[Clien
     return clients
 
 
+VICTIMS = [
+    ("web-1",),
+    ("worker",),
+    ("web-1", "web-2"),
+    ("web-2", "worker"),
+    ("web-1", "web-2", "worker"),
+]
+
+
 def crash(running: RunningKokemus, dice: random.Random, *, is_whole: bool) -> None:
-    """Every tenth time all processes at once; else web, worker, or both."""
+    """Every tenth time all processes at once; else some of web and worker."""
     if is_whole:
         running.kill_hard()
         running.start_again()
         return
     pids = running.pids()
-    for name in dice.choice([("web",), ("worker",), ("web", "worker")]):
+    for name in dice.choice(VICTIMS):
         with contextlib.suppress(KeyError, ProcessLookupError):
             os.kill(pids[name], signal.SIGKILL)
 

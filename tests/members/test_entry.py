@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from tests.world import PASSWORD, World
@@ -26,11 +25,6 @@ FIRST = {
     "language": "fi",
     "time_zone": "Europe/Helsinki",
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_so_far() -> None:
-    cache.clear()
 
 
 def sign_in(client: Client, member: Member, password: str = PASSWORD) -> Any:

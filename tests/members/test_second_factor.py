@@ -14,7 +14,6 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.core.cache import cache
 from django.test import Client
 from tests.world import PASSWORD, World
 
@@ -30,11 +29,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_so_far() -> None:
-    cache.clear()
 
 
 def code_of(secret: str) -> str:

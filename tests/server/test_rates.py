@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from kokemus.server.rates import Buckets, Rates, key_of
@@ -21,10 +23,29 @@ def test_a_bucket_never_holds_more_than_a_minute() -> None:
 
 
 def test_buckets_are_bounded_in_number() -> None:
-    buckets = Buckets(per_minute=1, buckets_max=3)
-    for number in range(10):
-        buckets.take(str(number), now=0.0)
-    assert len(buckets) == 3
+    buckets = Buckets(per_minute=1, buckets_max=8)
+    for number in range(100):
+        buckets.take(str(number), now=float(number))
+    assert len(buckets) == 8
+
+
+def test_the_longest_idle_bucket_gives_way() -> None:
+    buckets = Buckets(per_minute=2, buckets_max=4)
+    for second, name in enumerate("abcd"):
+        buckets.take(name, now=float(second))
+    buckets.take("e", now=10.0)  # in the place of a
+    assert [buckets.take(name, now=10.0) > 0 for name in "bcd"] == [False, False, False]
+    assert [buckets.take(name, now=10.0) > 0 for name in "bcd"] == [True, True, True]
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_processes_count_together() -> None:
+    buckets = Buckets(per_minute=1)
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if buckets.take("a", now=0.0) == 0.0 else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert buckets.take("a", now=0.0) == 60.0
 
 
 def test_made_up_keys_open_no_second_purse() -> None:

@@ -47,7 +47,7 @@ def test_serve_starts_web_and_worker_and_stops_cleanly(
         threads = list(Path(f"/proc/{pids['supervisor']}/task").iterdir())
         running.stop()
     assert len(threads) == 1, "a process with threads must not fork"
-    assert sorted(pids) == ["supervisor", "web", "worker"]
+    assert sorted(pids) == ["supervisor", "web-1", "web-2", "worker"]
     assert f"Kokemus is ready at {running.base_url}\n" in running.log
     assert not any(is_alive(pid) for pid in pids.values())
     assert '"error"' not in running.log
@@ -57,14 +57,14 @@ def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
     with running_kokemus(tmp_path) as running:
         wait_for(lambda: is_well(running))
         before = running.pids()
-        for name in ("web", "worker"):
+        for name in ("web-1", "web-2", "worker"):
             os.kill(before[name], signal.SIGKILL)
         wait_for(lambda: not set(before.values()) & set(list(running.pids().values())[1:]))
-        wait_for(lambda: sorted(running.pids()) == ["supervisor", "web", "worker"])
+        wait_for(lambda: sorted(running.pids()) == sorted(before))
         after = running.pids()
         status = running.get("/healthz")[0]
     assert (after["supervisor"], status) == (before["supervisor"], 200)
-    assert not {before["web"], before["worker"]} & {after["web"], after["worker"]}
+    assert set(before.values()) & set(after.values()) == {before["supervisor"]}
     assert "The worker process ended (signal SIGKILL); starting it again" in running.log
 
 
@@ -73,18 +73,43 @@ def test_children_stop_when_the_supervisor_was_killed(tmp_path: Path) -> None:
         pids = running.pids()
         os.kill(pids["supervisor"], signal.SIGKILL)
         running.process.wait(5)
-        wait_for(lambda: not is_alive(pids["web"]) and not is_alive(pids["worker"]))
+        wait_for(lambda: not any(is_alive(pid) for pid in pids.values()))
 
 
 def test_a_second_signal_stops_at_once(tmp_path: Path) -> None:
     with running_kokemus(tmp_path) as running:
         pids = running.pids()
-        os.kill(pids["web"], signal.SIGSTOP)
+        os.kill(pids["web-2"], signal.SIGSTOP)
         running.process.send_signal(signal.SIGTERM)
         time.sleep(0.3)
         running.process.send_signal(signal.SIGINT)
         assert running.process.wait(5) == 1
-        wait_for(lambda: not is_alive(pids["web"]))
+        wait_for(lambda: not is_alive(pids["web-2"]))
+
+
+def test_web_processes_count_together(tmp_path: Path) -> None:
+    environment = {"KOKEMUS_ADDRESS_RATE": "20", "KOKEMUS_WEB_PROCESSES": "2"}
+    with running_kokemus(tmp_path, environment=environment) as running:
+        begun = time.monotonic()
+        statuses = [running.get("/a/unknown")[0] for _ in range(60)]
+        refilled = (time.monotonic() - begun) * 20 / 60
+        counted = running.get("/metrics")[2].decode()
+    let_in = statuses.count(404)
+    assert 20 <= let_in <= 21 + refilled
+    assert f'kokemus_requests_total{{status="404"}} {let_in}.0\n' in counted
+    assert f"kokemus_requests_over_rate_total {60 - let_in}.0\n" in counted
+
+
+def test_a_second_server_at_one_port_is_refused(tmp_path: Path) -> None:
+    with running_kokemus(tmp_path) as running:
+        done = serve(tmp_path, port=int(running.base_url.rpartition(":")[2]))
+    assert (done.returncode, "Address already in use" in done.stderr) == (2, True)
+
+
+def test_without_worker_only_web_runs(tmp_path: Path) -> None:
+    with running_kokemus(tmp_path, arguments=["--without-worker"]) as running:
+        pids = running.pids()
+    assert sorted(pids) == ["supervisor", "web-1", "web-2"]
 
 
 def test_only_one_worker_of_a_database_works(tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from kokemus.server import supervisor, web
+from kokemus.server import web
 from kokemus.server.addresses import Addresses
 from kokemus.server.asgi import Application
 from kokemus.server.asgi_types import Receive, Scope, Send
+from kokemus.server.listening import listen
 from kokemus.server.rates import Rates
 
 pytestmark = pytest.mark.server
@@ -39,7 +40,7 @@ async def serving(pages: Callable[..., Awaitable[None]]) -> AsyncIterator[int]:
         rates=Rates(key_rate=1000, address_rate=1000),
         is_https=False,
     )
-    listener = supervisor.listen("127.0.0.1", 0)
+    [listener] = listen("127.0.0.1", 0)
     port = listener.getsockname()[1]
     config = web.configure(application)
     config.timeout_graceful_shutdown = 1
@@ -58,7 +59,8 @@ async def ask(port: int, request: bytes) -> Streams:
 
 
 def test_the_listener_delays_no_small_packets() -> None:
-    with supervisor.listen("127.0.0.1", 0) as listener:
+    [listener] = listen("127.0.0.1", 0)
+    with listener:
         assert listener.proto == socket.IPPROTO_TCP  # without it asyncio leaves Nagle's delay on
 
 

@@ -18,6 +18,9 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (%(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port (%(default)s)")
+    parser.add_argument(
+        "--without-worker", action="store_true", help="only web; the worker runs elsewhere"
+    )
     parser.set_defaults(run=run)
 
 
@@ -26,7 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
     from kokemus.server.supervisor import supervise
 
     try:
-        return supervise(host=arguments.host, port=arguments.port)
+        roles = ["web"] if arguments.without_worker else ["web", "worker"]
+        return supervise(host=arguments.host, port=arguments.port, roles=roles)
     except CannotStart as reason:
         print(reason, file=sys.stderr)
         return STATUS_CANNOT_START

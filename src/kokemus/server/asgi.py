@@ -30,7 +30,7 @@ LOG = logging.getLogger("kokemus.asgi")
 App = Callable[[Scope, Receive, Send], object]
 
 
-def build_application() -> Application:
+def build_application(*, rates: Rates | None = None) -> Application:
     """Put the application together from the settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kokemus.server.settings")
     django.setup(set_prefix=False)
@@ -47,7 +47,7 @@ def build_application() -> Application:
         doors=build_doors(chosen),
         streams=build_streams(chosen, settings.SECRET_KEY),
         addresses=Addresses(chosen.trusted_proxies),
-        rates=Rates(key_rate=chosen.key_rate, address_rate=chosen.address_rate),
+        rates=rates or Rates(key_rate=chosen.key_rate, address_rate=chosen.address_rate),
         is_https=chosen.is_https,
     )
 

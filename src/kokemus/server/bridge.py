@@ -151,7 +151,7 @@ def build_environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
         "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
+        "wsgi.multiprocess": True,
         "wsgi.run_once": False,
         "wsgi.input_terminated": True,
         "kokemus.is_local": scope.get("state", {}).get("is_local", False),

@@ -70,6 +70,13 @@ def _positive(value: str) -> int:
     return number
 
 
+def _whole(value: str) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError
+    return number
+
+
 def _addresses(value: str) -> tuple[str, ...]:
     from ipaddress import ip_network
 
@@ -150,6 +157,12 @@ class Configuration:
         "10000",
         "a whole number above 0",
         "Answers that may wait for the writer before callers are asked to come again",
+    )
+    web_processes: int = _setting(
+        _whole,
+        "0",
+        "a whole number; 0 is one for each processor, four at most",
+        "Processes that answer requests",
     )
     metrics_token: str = _setting(
         _text,

@@ -10,7 +10,6 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from kokemus.server import metrics as counted
@@ -68,7 +67,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not may_read_metrics(request):
         return HttpResponse("Not allowed. See KOKEMUS_METRICS_TOKEN.\n", "text/plain", status=403)
     observe_database(now=timezone.now())
-    return HttpResponse(generate_latest(counted.REGISTRY), CONTENT_TYPE_LATEST)
+    return HttpResponse(counted.write_metrics(), CONTENT_TYPE_LATEST)
 
 
 def may_read_metrics(request: HttpRequest) -> bool:

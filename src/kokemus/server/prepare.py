@@ -58,6 +58,7 @@ def _migrate() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
         LOG.info("The database is up to date")
+    call_command("createcachetable", verbosity=0)  # where there is none
 
 
 def collect_static_files(folder: Path) -> None:

@@ -1,7 +1,8 @@
 """One process that starts web and worker, keeps them running, and stops them cleanly.
 
 It loads Django once, prepares the database, and forks: a child that died is back in moments. It
-keeps the listening socket, so that a restart of the web process refuses nobody.
+keeps the listening sockets, so that a restart of a web process refuses nobody. Each web process
+has a socket of its own at the same address, and the system shares connections out among them.
 """
 
 from __future__ import annotations
@@ -10,26 +11,24 @@ import contextlib
 import logging
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from kokemus.server.starting import (
-    CannotStart,
-    load,
-    prepare_or_explain,
-    prepare_static_or_explain,
-)
+from kokemus.server.listening import count_listeners, listen
+from kokemus.server.rates import Rates
+from kokemus.server.starting import load, prepare_or_explain, prepare_static_or_explain
 
-BACKLOG = 1024
 STOP_SECONDS_MAX = 20.0
 STEADY_SECONDS = 2.0
 PAUSES = (0.0, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -46,15 +45,40 @@ PRELOADED = (
 LOG = logging.getLogger("kokemus.supervisor")
 
 
-def supervise(*, host: str, port: int) -> int:
-    """Prepare, start web and worker, and watch them until asked to stop; return the exit status."""
-    listener = listen(host, port)
-    configuration = load()
-    prepare_or_explain(configuration)
-    prepare_static_or_explain(configuration)
-    for name in PRELOADED:
-        import_module(name)
-    return Supervisor(listener).run()
+def supervise(*, host: str, port: int, roles: Collection[str] = ("web", "worker")) -> int:
+    """Prepare, start web and worker, and watch them until asked to stop; return the exit status.
+
+    Without "worker" among the roles, another machine's works.
+    """
+    chosen = load()
+    listeners = listen(host, port, count=chosen.web_processes or count_listeners())
+    prepare_or_explain(chosen)
+    prepare_static_or_explain(chosen)
+    with counting_together(chosen.data_dir):
+        for name in PRELOADED:
+            import_module(name)
+        rates = Rates(key_rate=chosen.key_rate, address_rate=chosen.address_rate)
+        return Supervisor(listeners, rates=rates, roles=roles).run()
+
+
+@contextlib.contextmanager
+def counting_together(data_dir: Path) -> Iterator[None]:
+    """Let the metrics of processes forked in here be added up, from files in a folder.
+
+    The library looks for the folder when it is first imported. What supervisors that are gone
+    have left behind is removed.
+    """
+    for left in (data_dir / "metrics").glob("*"):
+        if not Path(f"/proc/{left.name}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = data_dir / "metrics" / str(os.getpid())
+    shutil.rmtree(folder, ignore_errors=True)  # of one that had our number before a restart
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def serve_in_place(*, host: str, port: int) -> NoReturn:
@@ -64,25 +88,6 @@ def serve_in_place(*, host: str, port: int) -> NoReturn:
     code = "import sys; from kokemus.cli import main; sys.exit(main())"
     arguments = ["serve", "--host", host, "--port", str(port)]
     os.execv(sys.executable, [sys.executable, "-c", code, *arguments])  # noqa: S606 ourselves
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Open the listening socket, or say why it cannot be opened."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(BACKLOG)
-    except (OSError, OverflowError) as error:
-        listener.close()
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CannotStart(
-            f"Kokemus cannot listen at {host} port {port}: {reason}. "
-            "Stop what listens there, or choose another with --port."
-        ) from None
-    listener.setblocking(False)
-    return listener
 
 
 @dataclass
@@ -100,10 +105,19 @@ class Child:
 class Supervisor:
     """Watches its children. The first signal stops them cleanly, the second one at once."""
 
-    def __init__(self, listener: socket.socket) -> None:
-        self._listener = listener
+    def __init__(
+        self, listeners: Sequence[socket.socket], *, rates: Rates, roles: Collection[str]
+    ) -> None:
+        self._listeners = listeners
+        self._rates = rates
         self._signals = 0
-        self._children = [Child("web", self._serve_web), Child("worker", self._work)]
+        self._to_be_ready = len(listeners)
+        self._children = [
+            Child(f"web-{number}", partial(self._serve_web, listener))
+            for number, listener in enumerate(listeners, start=1)
+        ]
+        if "worker" in roles:
+            self._children.append(Child("worker", self._work))
         # Children notice at its closed end that the supervisor is gone, even if it was killed.
         self._lifeline = os.pipe()
         self._ready = os.pipe()
@@ -140,10 +154,12 @@ class Supervisor:
                 self._say_ready()
 
     def _say_ready(self) -> None:
-        """Print the address, the first time that the web process is ready."""
-        os.read(self._ready[0], 1)
+        """Print the address, the first time that all web processes are ready."""
+        self._to_be_ready -= len(os.read(self._ready[0], self._to_be_ready))
+        if self._to_be_ready > 0:
+            return
         self._selector.unregister(self._ready[0])
-        host, port = self._listener.getsockname()[:2]
+        host, port = self._listeners[0].getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         print(f"Kokemus is ready at http://{shown}:{port}", flush=True)
 
@@ -186,15 +202,20 @@ class Supervisor:
         os.read(self._lifeline[0], 1)
         os.kill(os.getpid(), signal.SIGTERM)
 
-    def _serve_web(self) -> int:
+    def _serve_web(self, listener: socket.socket) -> int:
         from kokemus.server.web import serve_web
 
-        return serve_web(self._listener, on_ready=lambda: os.write(self._ready[1], b"."))
+        for other in self._listeners:
+            if other is not listener:
+                other.close()
+        on_ready = partial(os.write, self._ready[1], b".")
+        return serve_web(listener, on_ready=on_ready, rates=self._rates)
 
     def _work(self) -> int:
         from kokemus.server.worker import work
 
-        self._listener.close()
+        for listener in self._listeners:
+            listener.close()
         stop = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         return work(stop)
@@ -208,6 +229,7 @@ class Supervisor:
             if not pid:
                 continue
             child.pid = None
+            self._forget(pid)
             if self._signals:
                 continue
             if time.monotonic() - child.born > STEADY_SECONDS:
@@ -221,6 +243,11 @@ class Supervisor:
                 explain_status(status),
                 pause,
             )
+
+    def _forget(self, pid: int) -> None:
+        from kokemus.server.metrics import forget_process  # not before the folder is known
+
+        forget_process(pid)
 
     def _stop(self) -> int:
         self._signal_children(signal.SIGTERM)

@@ -16,6 +16,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kokemus.server.asgi import Application, build_application
+from kokemus.server.rates import Rates
 
 BACKLOG = 1024
 STOP_SECONDS_MAX = 10
@@ -25,9 +26,14 @@ HEADER_BYTES_MAX = 64 * 1024
 LOG = logging.getLogger("kokemus.web")
 
 
-def serve_web(listener: socket.socket, *, on_ready: Callable[[], object]) -> int:
-    """Serve until SIGTERM; then answer what has begun, drain the writer, return the exit status."""
-    application = build_application()
+def serve_web(
+    listener: socket.socket, *, on_ready: Callable[[], object], rates: Rates | None = None
+) -> int:
+    """Serve until SIGTERM; then answer what has begun, drain the writer, return the exit status.
+
+    `rates` are those of all web processes, where there are others.
+    """
+    application = build_application(rates=rates)
     spare_the_collector()
     return asyncio.run(_serve(application, listener, on_ready))
 

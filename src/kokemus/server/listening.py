@@ -1,0 +1,60 @@
+"""The listening sockets: one for each web process, all at one address.
+
+The system shares new connections out among them.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+
+from kokemus.server.starting import CannotStart
+
+BACKLOG = 1024
+LISTENERS_MAX = 4  # unless the setting says more
+
+
+def listen(host: str, port: int, *, count: int = 1) -> list[socket.socket]:
+    """Open so many listening sockets at one address, or say why they cannot be opened."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with _open(family) as first:  # alone, so that a port in use is refused
+            first.bind((host, port))
+            port = first.getsockname()[1]
+        return [_listen(family, host, port, is_shared=count > 1) for _ in range(count)]
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CannotStart(
+            f"Kokemus cannot listen at {host} port {port}: {reason}. "
+            "Stop what listens there, or choose another with --port."
+        ) from None
+
+
+def count_listeners() -> int:
+    """One for each processor that we may use; one where the system does not share out fairly."""
+    if not sys.platform.startswith("linux"):
+        return 1
+    return min(len(os.sched_getaffinity(0)), LISTENERS_MAX)
+
+
+def _open(family: socket.AddressFamily) -> socket.socket:
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    return opened
+
+
+def _listen(
+    family: socket.AddressFamily, host: str, port: int, *, is_shared: bool
+) -> socket.socket:
+    listener = _open(family)
+    try:
+        if is_shared:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    listener.setblocking(False)
+    return listener
