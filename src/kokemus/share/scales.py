@@ -35,12 +35,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Measured:
-    """A scale as the overview shows it; `score` takes a frame as `measure.nps` does."""
+    """A scale as the overview shows it.
+
+    `score` takes a frame as `measure.nps` does, `of_histogram` how many gave each answer.
+    """
 
     code: str
     name: str | Promise
     form: Form
     score: Callable[..., Any]
+    of_histogram: Callable[..., Score]
     groups: tuple[Group, ...]
 
     @property
@@ -100,6 +104,7 @@ MEASURED = {
             _("Recommendation (NPS)"),
             "points",
             measure.nps,
+            measure.nps_from_histogram,
             (
                 Group(0, 6, "bad", _("Detractors")),
                 Group(7, 8, "middle", _("Passives")),
@@ -111,6 +116,7 @@ MEASURED = {
             _("Satisfaction (CSAT)"),
             "percent",
             measure.csat,
+            measure.csat_from_histogram,
             (
                 Group(1, 2, "bad", _("Dissatisfied")),
                 Group(3, 3, "middle", _("In between")),
@@ -122,6 +128,7 @@ MEASURED = {
             _("Ease (CES)"),
             "mean",
             measure.ces,
+            measure.ces_from_histogram,
             (
                 Group(1, 3, "bad", _("Hard")),
                 Group(4, 4, "middle", _("In between")),
@@ -133,6 +140,7 @@ MEASURED = {
             _("Stars"),
             "mean",
             partial(measure.mean_score, scale=(1, 5)),
+            partial(measure.mean_from_histogram, scale=(1, 5)),
             (
                 Group(1, 2, "bad", _("1–2 stars")),
                 Group(3, 3, "middle", _("3 stars")),
@@ -144,6 +152,7 @@ MEASURED = {
             _("Thumbs"),
             "percent",
             partial(measure.csat, scale=(0, 1), box=1),
+            partial(measure.csat_from_histogram, scale=(0, 1), box=1),
             (Group(0, 0, "bad", _("Thumb down")), Group(1, 1, "good", _("Thumb up"))),
         ),
     )

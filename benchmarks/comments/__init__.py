@@ -1,0 +1,1 @@
+"""What reading comments is measured against."""
