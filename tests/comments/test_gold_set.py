@@ -46,8 +46,7 @@ def luhn_holds(text: str) -> bool:
 
 
 def personal_id_holds(text: str) -> bool:
-    if not re.fullmatch(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]", text):
-        return bool(re.fullmatch(r"\d{6}[-+]\d{4}", text[-11:])) and luhn_holds(text[-11:])
+    assert re.fullmatch(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]", text), text
     mark = "0123456789ABCDEFHJKLMNPRSTUVWXY"[int(text[:6] + text[7:10]) % 31]
     return int(text[7:10]) >= 900 and text[10] == mark
 
@@ -58,8 +57,6 @@ def iban_holds(text: str) -> bool:
 
 
 def business_id_holds(text: str) -> bool:
-    if re.fullmatch(r"\d{6}-\d{4}", text):
-        return luhn_holds(text)
     return (
         sum(a * b for a, b in zip(digits(text), (7, 9, 10, 5, 8, 4, 2, 1), strict=True)) % 11 == 0
     )
@@ -74,7 +71,7 @@ CHECKS = {
 
 
 def test_the_three_languages_are_there() -> None:
-    assert LANGUAGES == ["fi"]
+    assert LANGUAGES == ["en", "fi", "sv"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -124,7 +121,7 @@ def test_the_set_is_as_broad_as_the_guide_says(language: str) -> None:
     assert sum(line["score"] is None for line in lines) == 30
     assert sum(bool(line["personal"]) for line in lines) >= 38
     assert {kind for line in lines for _, kind in line["personal"]} == KINDS
-    assert sum(len(line["lemmas"]) for line in lines) >= 900
+    assert sum(len(line["lemmas"]) for line in lines) >= 850
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
