@@ -8,6 +8,7 @@ import re
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.readings import read, theme
 from tests.world import World
 
 from kokemus.store.models import Member, TriageRule
@@ -44,7 +45,10 @@ def test_a_lead_lays_down_a_rule(client: Client, world: World) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"score_at_most": "", "scale": "", "words": ""}, "Give a score, or words, or both."),
+        (
+            {"score_at_most": "", "scale": "", "words": ""},
+            "Give a score, words, a theme or a sentiment.",
+        ),
         ({"scale": ""}, "Choose the scale of the score."),
         ({"scale": "csat", "score_at_most": "9"}, "This scale goes from 1 to 5."),
     ],
@@ -120,3 +124,51 @@ def test_the_preview_counts_what_would_have_become_cases(
     page = client.post("/rules/preview/", {**form, "words": ""})
     assert "2 of the 5 answers" in page.text
     assert "Fill in the rule" in client.post("/rules/preview/", {}).text
+
+
+def test_a_rule_on_theme_and_sentiment_is_laid_down_told_and_brought_back(
+    client: Client, world: World
+) -> None:
+    sign_in(client, world.lead)
+    form = {"unit": world.service.pk, "name": "Queues", "sentiment": "negative"}
+    client.post("/rules/new/", {**form, "theme": theme(world).pk})
+    rule = TriageRule.objects.get(name="Queues")
+    assert (rule.theme, rule.sentiment, rule.words) == (theme(world), "negative", [])
+    page = html.unescape(client.get("/rules/").text)
+    assert "a negative comment on the theme ”Waiting” → a case" in page
+    client.post(f"/rules/{rule.pk}/", form)
+    assert "a negative comment → a case" in html.unescape(client.get("/rules/").text)
+    rule.refresh_from_db()
+    rule.change(theme=theme(world, "staff"))
+    removed = client.post(f"/rules/{rule.pk}/remove/", follow=True).text
+    found = re.search(r'action="(/rules/restore/[^"]+)"', removed)
+    assert found
+    client.post(html.unescape(found[1]))
+    again = TriageRule.objects.get(name="Queues")
+    assert (again.theme, again.sentiment) == (theme(world, "staff"), "negative")
+
+
+def test_a_theme_of_another_organisation_cannot_be_chosen(
+    client: Client, world: World, other_world: World
+) -> None:
+    form = {"unit": world.service.pk, "name": "Theirs", "theme": theme(other_world).pk}
+    assert sign_in(client, world.lead).post("/rules/new/", form).status_code == 422
+
+
+def test_the_preview_counts_comments_by_what_they_were_read_as(
+    client: Client, world: World
+) -> None:
+    now = timezone.now()
+    for label, unsure in (("negative", False), ("positive", False), ("negative", True)):
+        response = world.respond(9, comment="Jono", answered_at=now)
+        read(response, theme(world), label=label, is_unsure=unsure)
+    world.respond(9, comment="vuoto", answered_at=now)
+    sign_in(client, world.lead)
+    form = {"unit": world.service.pk, "name": "Ours"}
+    expected = {"negative": ("2", "1"), "positive": ("1", "1"), "": ("3", "0")}
+    for sentiment, (themed, alone) in expected.items():
+        rule = {**form, "sentiment": sentiment, "words": "vuoto"}
+        page = client.post("/rules/preview/", {**rule, "theme": theme(world).pk}).text
+        assert f"{int(themed) + 1} of the 4 answers" in page
+        page = client.post("/rules/preview/", rule).text
+        assert f"{int(alone) + 1} of the 4 answers" in page

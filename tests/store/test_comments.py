@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from tests.readings import as_read, read, theme
 from tests.store.submissions import submission
 from tests.world import NOW, World
 
 from kokemus.store.models import (
     CommentReading,
-    FoundTheme,
     Organisation,
     Progress,
     ReadTheme,
@@ -26,40 +26,6 @@ from kokemus.store.models import (
 from kokemus.store.models.themes import ImpossibleMerge
 
 LATER = NOW + dt.timedelta(minutes=5)
-
-
-def reading(response: Response, **values: Any) -> CommentReading:
-    fields: dict[str, Any] = {
-        "response": response,
-        "organisation_id": response.organisation_id,
-        "unit_id": response.unit_id,
-        "answered_at": response.answered_at,
-        "local_day": response.local_day,
-        "language": "fi",
-        "sentiment": -0.6,
-        "label": "negative",
-        "probability": 0.8,
-        "is_unsure": False,
-        "lemmas": " jono olla pitkä ",
-        "redacted": response.comment,
-        "read_at": LATER,
-        "read_of": response.changed_at,
-    }
-    return CommentReading(**fields | values)
-
-
-def theme(world: World, code: str = "waiting") -> Theme:
-    return Theme.objects.get(organisation=world.organisation, code=code)
-
-
-def found(theme: Theme) -> FoundTheme:
-    return FoundTheme(theme.pk, "rule", None, -0.6, "negative")
-
-
-def read(response: Response, *themes: Theme, **values: Any) -> CommentReading:
-    return_themes = {response.pk: [found(one) for one in themes]}
-    CommentReading.objects.write([reading(response, **values)], themes=return_themes, at=LATER)
-    return CommentReading.objects.get(pk=response.pk)
 
 
 def about(response: Response) -> set[tuple[str, str]]:
@@ -123,7 +89,7 @@ def test_a_reading_is_kept_once_with_its_themes(world: World) -> None:
 
 def test_what_changed_while_it_was_read_waits_for_the_next_round(world: World) -> None:
     response = world.respond(2, comment="Jono oli pitkä")
-    seen = reading(response)
+    seen = as_read(response)
     Response.objects.update(comment="Jono oli pitkä ja kylmä", changed_at=LATER)
     assert CommentReading.objects.write([seen], themes={}, at=LATER) == 0
     assert Response.objects.unread().count() == 1

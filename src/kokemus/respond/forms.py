@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kokemus.respond.rules import Wanted
-from kokemus.store.models import Case, Survey, Touchpoint, TriageRule, Unit
+from kokemus.store.models import Case, Survey, Theme, Touchpoint, TriageRule, Unit
 from kokemus.store.scales import SCALES
 
 if TYPE_CHECKING:
@@ -84,6 +84,18 @@ class RuleForm(forms.Form):
         max_length=1000,
         required=False,
     )
+    theme = forms.ModelChoiceField(
+        Theme.objects.none(),
+        label=_("Or a comment on the theme"),
+        empty_label="—",
+        required=False,
+    )
+    sentiment = forms.ChoiceField(
+        label=_("Or a comment that is"),
+        help_text=_("With a theme chosen, what is said of that theme has to be so."),
+        choices=[("", "—"), *TriageRule.Sentiment.choices],
+        required=False,
+    )
     touchpoint = forms.ModelChoiceField(
         Touchpoint.objects.none(),
         label=_("Only at"),
@@ -106,6 +118,7 @@ class RuleForm(forms.Form):
         *args: Any,
         units: Any,
         touchpoints: Any,
+        themes: Any,
         rule: TriageRule | None = None,
         **options: Any,
     ) -> None:
@@ -115,12 +128,14 @@ class RuleForm(forms.Form):
                 "scale": rule.scale,
                 "score_at_most": rule.score_at_most,
                 "words": ", ".join(rule.words),
+                "theme": rule.theme_id,
+                "sentiment": rule.sentiment,
                 "touchpoint": rule.touchpoint_id,
                 "reply_hours": rule.reply_hours,
                 "name": rule.name,
             }
         super().__init__(*args, **options)
-        for name, rows in (("unit", units), ("touchpoint", touchpoints)):
+        for name, rows in (("unit", units), ("touchpoint", touchpoints), ("theme", themes)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
@@ -141,8 +156,9 @@ class RuleForm(forms.Form):
             self.add_error(
                 "score_at_most", gettext("This scale goes from %(low)s to %(high)s.") % bounds
             )
-        if not self.errors and score is None and not values.get("words"):
-            self.add_error(None, gettext("Give a score, or words, or both."))
+        said = (values.get("words"), values.get("theme"), values.get("sentiment"))
+        if not self.errors and score is None and not any(said):
+            self.add_error(None, gettext("Give a score, words, a theme or a sentiment."))
         return values
 
     def wanted(self) -> Wanted:

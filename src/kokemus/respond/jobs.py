@@ -10,6 +10,7 @@ from django.utils import translation
 
 from kokemus.channels.email import Postman
 from kokemus.respond.outbox import send_due_deliveries
+from kokemus.respond.reading_triage import triage_readings
 from kokemus.respond.triage import triage_responses
 
 
@@ -23,7 +24,8 @@ def warm_up() -> None:
 
 
 def triage_new_responses(now: dt.datetime) -> int:
-    return triage_responses(now=now)
+    """Scores and words first; then, in the same thread, what comments were read as."""
+    return triage_responses(now=now) + triage_readings(now=now)
 
 
 def send_deliveries(now: dt.datetime) -> int:

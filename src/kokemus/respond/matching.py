@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from kokemus.store.models import Response, TriageRule
@@ -23,6 +24,18 @@ class Answer(Protocol):
     def score(self) -> int | None: ...
     @property
     def comment(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class ReadComment:
+    """What a rule looks at in a comment that was read: its feeling, and its themes with theirs."""
+
+    organisation_id: int
+    touchpoint_id: int
+    unit_path: str
+    label: str
+    is_unsure: bool
+    themes: Mapping[int, str]
 
 
 class RuleBook:
@@ -52,17 +65,25 @@ class RuleBook:
             for rule, words in self._rules.get(response.organisation_id, [])
             if is_met(rule, words=words, answer=response, unit_path=response.unit.path)
         ]
-        nearest = sorted(met, key=lambda rule: (-len(rule.unit.path), rule.pk))
-        return min(nearest, key=lambda rule: rule.reply_hours or reply_hours, default=None)
+        return _soonest(met, reply_hours=reply_hours)
+
+    def first_match_of_reading(self, read: ReadComment, *, reply_hours: int) -> TriageRule | None:
+        """The rule that opens the case by what the comment was read as, chosen alike."""
+        own = self._rules.get(read.organisation_id, [])
+        met = [rule for rule, _words in own if is_met_by_reading(rule, read=read)]
+        return _soonest(met, reply_hours=reply_hours)
+
+
+def _soonest(met: Iterable[TriageRule], *, reply_hours: int) -> TriageRule | None:
+    nearest = sorted(met, key=lambda rule: (-len(rule.unit.path), rule.pk))
+    return min(nearest, key=lambda rule: rule.reply_hours or reply_hours, default=None)
 
 
 def is_met(
     rule: TriageRule, *, words: re.Pattern[str] | None, answer: Answer, unit_path: str
 ) -> bool:
     """Whether the rule holds where the answer was given, and its score or its words match."""
-    if not unit_path.startswith(rule.unit.path):
-        return False
-    if rule.touchpoint_id and rule.touchpoint_id != answer.touchpoint_id:
+    if not _holds_at(rule, touchpoint_id=answer.touchpoint_id, unit_path=unit_path):
         return False
     is_low = (
         rule.score_at_most is not None
@@ -71,6 +92,26 @@ def is_met(
         and answer.score <= rule.score_at_most
     )
     return is_low or (words is not None and has_words(answer.comment, words))
+
+
+def is_met_by_reading(rule: TriageRule, *, read: ReadComment) -> bool:
+    """Whether the rule holds where the answer was given, and the comment reads as it says.
+
+    A theme with a sentiment asks for both of the same statements. A comment whose feeling is
+    unsure has none that a rule would act on; what it is about is another matter.
+    """
+    if not _holds_at(rule, touchpoint_id=read.touchpoint_id, unit_path=read.unit_path):
+        return False
+    if rule.theme_id:
+        label = read.themes.get(rule.theme_id)
+        return label is not None and rule.sentiment in {"", label}
+    return bool(rule.sentiment) and not read.is_unsure and rule.sentiment == read.label
+
+
+def _holds_at(rule: TriageRule, *, touchpoint_id: int, unit_path: str) -> bool:
+    if not unit_path.startswith(rule.unit.path):
+        return False
+    return not rule.touchpoint_id or rule.touchpoint_id == touchpoint_id
 
 
 def compile_words(words: Iterable[str]) -> re.Pattern[str] | None:

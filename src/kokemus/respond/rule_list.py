@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kokemus.respond.rules import describe_condition, describe_consequence
-from kokemus.store.models import Member, Touchpoint, TriageRule, Unit
+from kokemus.store.models import Member, Theme, Touchpoint, TriageRule, Unit
 from kokemus.store.models.journeys import TouchpointQuerySet
 from kokemus.store.models.organisation import UnitQuerySet
+from kokemus.store.models.themes import ThemeQuerySet
 from kokemus.store.visibility import reach
 
 
@@ -22,7 +23,9 @@ class RuleRow:
 def list_rules(member: Member) -> list[RuleRow]:
     """The rules of the units in the member's reach, and those above that hold for them too."""
     hours = member.organisation.reply_hours
-    rules = TriageRule.objects.holding_for(member).select_related("unit", "touchpoint")
+    rules = TriageRule.objects.holding_for(member).select_related(
+        "unit", "touchpoint", "theme__organisation"
+    )
     return [
         RuleRow(
             rule=rule,
@@ -41,3 +44,8 @@ def units_led_by(member: Member) -> UnitQuerySet:
 
 def touchpoints_of(member: Member) -> TouchpointQuerySet:
     return Touchpoint.objects.visible_to(member)
+
+
+def themes_of(member: Member) -> ThemeQuerySet:
+    """The themes a rule may name."""
+    return Theme.objects.visible_to(member).in_use().select_related("organisation")

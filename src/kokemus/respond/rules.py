@@ -11,7 +11,17 @@ from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
 from kokemus.respond.matching import compile_words, has_words
-from kokemus.store.models import Member, Response, Survey, Touchpoint, TriageRule, Unit
+from kokemus.store.models import (
+    CommentReading,
+    Member,
+    ReadTheme,
+    Response,
+    Survey,
+    Theme,
+    Touchpoint,
+    TriageRule,
+    Unit,
+)
 from kokemus.store.scales import SCALES
 
 PREVIEW_DAYS = 30
@@ -33,6 +43,8 @@ class Wanted:
     words: list[str]
     touchpoint: Touchpoint | None
     reply_hours: int | None
+    theme: Theme | None = None
+    sentiment: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +89,7 @@ def remove_rule(member: Member, rule: TriageRule) -> dict[str, Any]:
     kept = {"unit": rule.unit_id, "touchpoint": rule.touchpoint_id, "name": rule.name}
     kept |= {"scale": rule.scale, "score_at_most": rule.score_at_most, "words": rule.words}
     kept |= {"reply_hours": rule.reply_hours, "is_active": rule.is_active}
+    kept |= {"theme": rule.theme_id, "sentiment": rule.sentiment}
     rule.remove()
     return kept
 
@@ -88,9 +101,10 @@ def restore_rule(member: Member, kept: dict[str, Any]) -> TriageRule:
     values = dict(kept)
     unit = units.get(pk=values.pop("unit"))
     touchpoint = touchpoints.filter(pk=values.pop("touchpoint")).first()
+    theme = Theme.objects.visible_to(member).filter(pk=values.pop("theme", None)).first()
     is_active = values.pop("is_active")
     _check(member, unit=unit)
-    rule = TriageRule.objects.lay_down(unit, touchpoint=touchpoint, **values)
+    rule = TriageRule.objects.lay_down(unit, touchpoint=touchpoint, theme=theme, **values)
     if not is_active:
         rule.change(is_active=False)
     return rule
@@ -103,27 +117,46 @@ def preview_rule(wanted: Wanted, *, now: dt.datetime) -> Preview:
     answers = Response.objects.filter(unit__in=units, answered_at__gte=since)
     if wanted.touchpoint:
         answers = answers.filter(touchpoint=wanted.touchpoint)
-    is_low = Q(pk__in=[])
-    if wanted.score_at_most is not None:
-        is_low = Q(scale=wanted.scale, score__lte=wanted.score_at_most)
-    low = answers.filter(is_low).count()
+    is_met = _is_low(wanted) | _is_read_as(wanted)
+    low = answers.filter(is_met).count()
     words = compile_words(wanted.words)
     if words is None:
         return Preview(low, answers.count(), is_at_least=False)
-    rest = answers.commented().exclude(pk__in=answers.filter(is_low).values("pk"))
+    rest = answers.commented().exclude(pk__in=answers.filter(is_met).values("pk"))
     comments = list(rest.values_list("comment", flat=True)[: COMMENTS_MAX + 1])
     found = sum(has_words(comment, words) for comment in comments[:COMMENTS_MAX])
     return Preview(low + found, answers.count(), is_at_least=len(comments) > COMMENTS_MAX)
 
 
+def _is_low(wanted: Wanted) -> Q:
+    if wanted.score_at_most is None:
+        return Q(pk__in=[])
+    return Q(scale=wanted.scale, score__lte=wanted.score_at_most)
+
+
+def _is_read_as(wanted: Wanted) -> Q:
+    """The same as `matching.is_met_by_reading`, asked of the database."""
+    if wanted.theme:
+        about = ReadTheme.objects.filter(theme=wanted.theme)
+        if wanted.sentiment:
+            about = about.filter(label=wanted.sentiment)
+        return Q(pk__in=about.values("reading"))
+    if wanted.sentiment:
+        felt = CommentReading.objects.filter(label=wanted.sentiment, is_unsure=False)
+        return Q(pk__in=felt.values("pk"))
+    return Q(pk__in=[])
+
+
 def describe_condition(rule: TriageRule | Wanted) -> str:
-    """ "NPS 0–6" or "the words rikki, vuoto", or both."""
+    """ "NPS 0–6", "the comment has ”rikki”", "a negative comment on Waiting", or several."""
     parts = []
     if rule.score_at_most is not None:
         parts.append(_describe_score(rule.scale, at_most=rule.score_at_most))
     if rule.words:
         words = ", ".join(f"”{word}”" for word in rule.words)
         parts.append(gettext("the comment has %(words)s") % {"words": words})
+    if rule.theme or rule.sentiment:
+        parts.append(_describe_reading(rule))
     return gettext(" or ").join(parts)
 
 
@@ -145,6 +178,20 @@ def _describe_score(code: str, *, at_most: int) -> str:
     return f"{label}: {score}"
 
 
+def _describe_reading(rule: TriageRule | Wanted) -> str:
+    if not rule.theme:
+        return {
+            "negative": gettext("a negative comment"),
+            "positive": gettext("a positive comment"),
+        }[rule.sentiment]
+    words = {
+        "": gettext("a comment on the theme %(theme)s"),
+        "negative": gettext("a negative comment on the theme %(theme)s"),
+        "positive": gettext("a positive comment on the theme %(theme)s"),
+    }
+    return words[rule.sentiment] % {"theme": f"”{rule.theme.name}”"}
+
+
 def _check(member: Member, *, unit: Unit) -> None:
     if not member.has_role("lead", unit=unit):
         words = gettext("Rules of %(unit)s are laid down by its leads and admins.")
@@ -159,4 +206,6 @@ def _values(wanted: Wanted) -> dict[str, Any]:
         "words": wanted.words,
         "touchpoint": wanted.touchpoint,
         "reply_hours": wanted.reply_hours,
+        "theme": wanted.theme,
+        "sentiment": wanted.sentiment,
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kokemus.respond.forms import RuleForm
-from kokemus.respond.rule_list import list_rules, touchpoints_of, units_led_by
+from kokemus.respond.rule_list import list_rules, themes_of, touchpoints_of, units_led_by
 from kokemus.respond.rules import (
     NotYourRule,
     change_rule,
@@ -146,6 +146,7 @@ def _form(request: MemberRequest, *, rule: TriageRule | None = None) -> RuleForm
         request.POST if request.method == "POST" else None,
         units=units_led_by(member),
         touchpoints=touchpoints_of(member),
+        themes=themes_of(member),
         rule=rule,
     )
 

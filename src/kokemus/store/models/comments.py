@@ -36,6 +36,18 @@ class Progress(NamedTuple):
         return self.read >= self.total
 
 
+class ReadingFacts(NamedTuple):
+    """What triage rules look at in a reading, beside its themes."""
+
+    pk: uuid.UUID
+    organisation_id: int
+    touchpoint_id: int
+    unit_path: str
+    label: str
+    is_unsure: bool
+    read_at: dt.datetime
+
+
 class FoundTheme(NamedTuple):
     """A theme in a comment, as it is written beside the reading."""
 
@@ -63,8 +75,27 @@ class CommentReadingQuerySet(WalledQuerySet["CommentReading"]):
         """Those no theme rule has looked at, whose answer the other rules have looked at."""
         return self.filter(triaged_at=None, response__triaged_at__isnull=False)
 
+    def select_for_rules(self, *, limit: int) -> Sequence[ReadingFacts]:
+        """Of the first ones, oldest first, what rules look at."""
+        paths = {"touchpoint_id": "response__touchpoint_id", "unit_path": "unit__path"}
+        columns = [paths.get(name, name) for name in ReadingFacts._fields]
+        rows = self.order_by("read_at").values_list(*columns)
+        return [ReadingFacts(*row) for row in rows[:limit]]
+
     def mark_triaged(self, *, at: dt.datetime) -> int:
         return self.update(triaged_at=at)
+
+    @transaction.atomic
+    def mark_triaged_if_unchanged(
+        self, seen: Mapping[uuid.UUID, dt.datetime], *, at: dt.datetime
+    ) -> int:
+        """Mark those that are as they were when they were looked at: key and `read_at`."""
+        return self.filter(pk__in=self.lock_untriaged(seen)).mark_triaged(at=at)
+
+    def lock_untriaged(self, seen: Mapping[uuid.UUID, dt.datetime]) -> list[uuid.UUID]:
+        """Lock those that no rule has looked at and that have not been read anew."""
+        locked = self.filter(triaged_at=None, pk__in=list(seen)).select_for_update(of=("self",))
+        return [key for key, read_at in locked.values_list("pk", "read_at") if seen[key] == read_at]
 
     def progress(self, organisation: Organisation | int) -> Progress:
         """How many of the organisation's comments are read; one to be read again is not."""
@@ -177,6 +208,14 @@ class ReadThemeQuerySet(VisibleQuerySet["ReadTheme"]):
 
     def visible_to(self, member: Member) -> Self:
         return self.filter(reading__in=CommentReading.objects.visible_to(member))
+
+    def labels_of(self, readings: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[int, str]]:
+        """For each reading its themes, and how it feels about each."""
+        found: dict[uuid.UUID, dict[int, str]] = {}
+        rows = self.filter(reading__in=readings).values_list("reading", "theme", "label")
+        for reading, theme, label in rows:
+            found.setdefault(reading, {})[theme] = label
+        return found
 
     def write(
         self,
