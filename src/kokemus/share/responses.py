@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from kokemus.share.filters import Filters, NotInSight
-from kokemus.share.scales import MEASURED
+from kokemus.share.scales import scores_of
 from kokemus.store.models import Case, Encounter, EncounterParty, Member, Response
 from kokemus.store.models.responses import ResponseQuerySet
 
@@ -103,7 +103,7 @@ def look_at(member: Member, key: uuid.UUID) -> Looked:
 
 def export_lines(member: Member, filters: Filters, search: Search) -> Iterator[str]:
     """The same answers as lines of CSV, oldest first, without who gave them."""
-    yield "\ufeff" + _line(EXPORT_COLUMNS)
+    yield "\ufeff" + write_line(EXPORT_COLUMNS)
     rows = _select(member, filters, search).order_by("answered_at", "pk")
     names = (
         "pk",
@@ -119,7 +119,7 @@ def export_lines(member: Member, filters: Filters, search: Search) -> Iterator[s
     )
     for key, answered_at, *rest, comment in rows.values_list(*names).iterator(chunk_size=2000):
         moment = answered_at.isoformat(timespec="seconds")
-        yield _line((key, moment, *map(_disarm, rest), _disarm(comment)))
+        yield write_line((key, moment, *map(disarm, rest), disarm(comment)))
 
 
 def _select(member: Member, filters: Filters, search: Search) -> ResponseQuerySet:
@@ -137,17 +137,7 @@ def _select(member: Member, filters: Filters, search: Search) -> ResponseQuerySe
         rows = rows.commented()
     for word in search.words.split():
         rows = rows.filter(comment__icontains=word)
-    return rows.filter(_scores_of(search.tone, scale=filters.scale)) if search.tone else rows
-
-
-def _scores_of(tone: str, *, scale: str) -> Q:
-    """Scores that are bad, middle or good on their own scale."""
-    fits = Q(pk__in=[])
-    for code, measured in MEASURED.items():
-        for group in measured.groups:
-            if group.tone == tone and scale in ("", code):
-                fits |= Q(scale=code, score__gte=group.low, score__lte=group.high)
-    return fits
+    return rows.filter(scores_of(search.tone, scale=filters.scale)) if search.tone else rows
 
 
 def _after(last: Response) -> Q:
@@ -164,12 +154,12 @@ def _find(member: Member, key: str) -> Response:
     return found
 
 
-def _line(cells: tuple[object, ...]) -> str:
+def write_line(cells: tuple[object, ...]) -> str:
     stream = io.StringIO()
     csv.writer(stream).writerow(cells)
     return stream.getvalue()
 
 
-def _disarm(value: object) -> object:
+def disarm(value: object) -> object:
     is_formula = isinstance(value, str) and value.startswith(FORMULA_STARTS)
     return f"'{value}" if is_formula else value

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -157,3 +158,14 @@ MEASURED = {
         ),
     )
 }
+
+
+def scores_of(tone: str, *, scale: str = "", response: str = "") -> Q:
+    """Answers that are bad, middle or good on their own scale; `response` leads to the answer."""
+    fits = Q(pk__in=[])
+    for code, measured in MEASURED.items():
+        for group in measured.groups:
+            if group.tone == tone and scale in ("", code):
+                bounds = {"score__gte": group.low, "score__lte": group.high, "scale": code}
+                fits |= Q(**{f"{response}{name}": value for name, value in bounds.items()})
+    return fits

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kokemus.share import findings, tour
-from kokemus.share.filters import Filters, NotInSight, list_choices, read_filters
+from kokemus.share.filters import Filters, NotInSight, list_choices
 from kokemus.share.overview import follow, look
 from kokemus.share.responses import Search, export_lines, list_responses, look_at
-from kokemus.store.models import AuditEntry, Member
+from kokemus.share.views.requests import filters_of, record
+from kokemus.store.models import Member
 from kokemus.store.requests import MemberRequest
 from kokemus.ui.charts import Chart
 
@@ -26,7 +27,7 @@ TONES = ("bad", "middle", "good")
 
 @login_required
 def overview(request: MemberRequest) -> HttpResponse:
-    filters = _filters(request)
+    filters = filters_of(request)
     seen = look(request.user, filters)
     now = seen.now
     context = {
@@ -52,7 +53,7 @@ def chart(request: MemberRequest, name: str) -> HttpResponse:
     """One chart of the overview: drawing takes longer than counting, so the page comes first."""
     if name not in CHARTS:
         raise Http404
-    drawn = CHARTS[name](request.user, _filters(request))
+    drawn = CHARTS[name](request.user, filters_of(request))
     return render(request, "share/chart.html", {"drawn": drawn})
 
 
@@ -70,7 +71,7 @@ CHARTS: dict[str, Callable[[Member, Filters], Chart]] = {
 
 @login_required
 def responses(request: MemberRequest) -> HttpResponse:
-    filters, search = _filters(request), _search(request)
+    filters, search = filters_of(request), _search(request)
     try:
         listing = list_responses(
             request.user, filters, search, before=request.GET.get("before", "")
@@ -91,8 +92,8 @@ def responses(request: MemberRequest) -> HttpResponse:
 @login_required
 def export(request: MemberRequest) -> StreamingHttpResponse:
     """The listed answers as a file; written into the audit before the first line leaves."""
-    filters, search = _filters(request), _search(request)
-    _record(request, "export", subject=_("Answers"), detail=request.GET.dict())
+    filters, search = filters_of(request), _search(request)
+    record(request, "export", subject=_("Answers"), detail=request.GET.dict())
     lines = export_lines(request.user, filters, search)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="kokemus-{filters.today}.csv"'
@@ -105,7 +106,7 @@ def response(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
         looked = look_at(request.user, key)
     except NotInSight as missing:
         raise Http404 from missing
-    _record(request, "person_viewed", subject=str(key))
+    record(request, "person_viewed", subject=str(key))
     return render(request, "share/response.html", {"looked": looked, "now": timezone.now()})
 
 
@@ -132,30 +133,10 @@ def dismiss_tour(request: MemberRequest) -> HttpResponse:
     return redirect("/")
 
 
-def _filters(request: MemberRequest) -> Filters:
-    try:
-        return read_filters(request.GET.dict(), member=request.user, now=timezone.now())
-    except NotInSight as missing:
-        raise Http404 from missing
-
-
 def _search(request: MemberRequest) -> Search:
     tone = request.GET.get("tone", "")
     return Search(
         words=request.GET.get("words", "").strip()[:100],
         is_commented=request.GET.get("said") == "1",
         tone=tone if tone in TONES else "",
-    )
-
-
-def _record(
-    request: MemberRequest, action: str, *, subject: str, detail: dict[str, Any] | None = None
-) -> None:
-    AuditEntry.objects.record(
-        organisation=request.user.organisation_id,
-        action=action,
-        member=request.user,
-        subject=subject,
-        address=request.META.get("REMOTE_ADDR", ""),
-        detail=detail,
     )

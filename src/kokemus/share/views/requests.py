@@ -1,0 +1,41 @@
+"""What the views of share read from a request, and write of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from kokemus.share.filters import Filters, NotInSight, read_filters
+from kokemus.store.models import AuditEntry
+from kokemus.store.requests import MemberRequest
+
+
+def filters_of(request: MemberRequest) -> Filters:
+    try:
+        return read_filters(request.GET.dict(), member=request.user, now=timezone.now())
+    except NotInSight as missing:
+        raise Http404 from missing
+
+
+def next_url(request: MemberRequest, *, otherwise: str) -> str:
+    """Where the form wants to go after; only pages of ours."""
+    asked = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if is_ours and asked.startswith("/") else reverse(otherwise)
+
+
+def record(
+    request: MemberRequest, action: str, *, subject: str, detail: dict[str, Any] | None = None
+) -> None:
+    AuditEntry.objects.record(
+        organisation=request.user.organisation_id,
+        action=action,
+        member=request.user,
+        subject=subject,
+        address=request.META.get("REMOTE_ADDR", ""),
+        detail=detail,
+    )
