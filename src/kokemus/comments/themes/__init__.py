@@ -1,0 +1,40 @@
+"""What comments are about: starting themes, own themes by example, and themes found unasked.
+
+A `ThemeBook` holds the themes of one organisation and finds them in a comment. It is never
+changed in place: merging, splitting, renaming and retiring give a new book and say what was
+done. A name is imported when it is first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kokemus.comments.themes.book import CodeTaken, ThemeBook, ThemeChange, UnknownTheme
+    from kokemus.comments.themes.patterns import NotAPattern
+    from kokemus.comments.themes.starting import starting_themes
+    from kokemus.comments.themes.theme import Theme, ThemeHit
+
+_PLACES = {
+    "book": "CodeTaken ThemeBook ThemeChange UnknownTheme",
+    "patterns": "NotAPattern",
+    "starting": "starting_themes",
+    "theme": "Theme ThemeHit",
+}
+_MODULE_OF = {name: module for module, names in _PLACES.items() for name in names.split()}
+
+# fmt: off
+__all__ = [
+    "CodeTaken", "NotAPattern", "Theme", "ThemeBook", "ThemeChange", "ThemeHit", "UnknownTheme",
+    "starting_themes",
+]
+# fmt: on
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
