@@ -146,7 +146,7 @@ def test_what_a_member_said_wins_now_and_when_it_is_read_again(world: World) -> 
     Response.objects.all().read_again()
     read(response, waiting)
     assert about(response) == {("staff", "person")}
-    ThemeExample.objects.get(theme=waiting).take_back()
+    ThemeExample.objects.get(theme=waiting).take_back(at=LATER)
     read(response, waiting)
     assert about(response) == {("staff", "person"), ("waiting", "rule")}
 

@@ -26,6 +26,8 @@ from kokemus.store.models.surveys import Survey, Version
 from kokemus.store.scales import SCALES
 from kokemus.store.visibility import WalledQuerySet
 
+MARKED_AT_ONCE = 2_000
+
 
 class RuleFacts(NamedTuple):
     """What triage rules look at in an answer."""
@@ -87,9 +89,18 @@ class ResponseQuerySet(WalledQuerySet["Response"]):
         return self.update(reading_turn=None)
 
     def read_again(self) -> int:
-        """Let what has been read be read anew in the background: something was learnt."""
-        rows = self.commented().filter(reading_turn=None)
-        return rows.update(reading_turn=Response.Turn.AGAIN)
+        """Let what has been read be read anew in the background: something was learnt.
+
+        A few thousand at a time, so that capture is not kept waiting where there are many.
+        """
+        keys = list(self.commented().filter(reading_turn=None).values_list("pk", flat=True))
+        rows = Response.objects.filter(reading_turn=None)
+        return sum(
+            rows.filter(pk__in=keys[start : start + MARKED_AT_ONCE]).update(
+                reading_turn=Response.Turn.AGAIN
+            )
+            for start in range(0, len(keys), MARKED_AT_ONCE)
+        )
 
     @transaction.atomic
     def mark_triaged_if_unchanged(

@@ -57,7 +57,7 @@ class ThemeQuerySet(VisibleQuerySet["Theme"]):
         names: Mapping[str, str],
         by: Member | None,
         at: dt.datetime,
-        words: Sequence[str] = (),
+        rules: Mapping[str, Sequence[str]] | None = None,
         made_from: Mapping[str, Any] | None = None,
     ) -> Theme:
         """A theme of the organisation's own; `made_from` says what it was found or split from."""
@@ -65,34 +65,54 @@ class ThemeQuerySet(VisibleQuerySet["Theme"]):
             organisation=organisation,
             code=code,
             names=dict(names),
-            words=list(words),
+            rules=_as_lists(rules or {}),
             changed_at=at,
         )
         theme._note("begun", by=by, at=at, data={"names": dict(names), **(made_from or {})})
         return theme
 
+    def untaught(self) -> Self:
+        """Those that people have said something of since they were learnt last."""
+        later = Q(learnt_at=None) | Q(taught_at__gt=models.F("learnt_at"))
+        return self.filter(later, taught_at__isnull=False)
+
+    def unapplied(self) -> Self:
+        """Those that are found otherwise than when comments were last marked to be read by them."""
+        later = Q(applied_at=None) | Q(changed_at__gt=models.F("applied_at"))
+        return self.filter(later, changed_at__isnull=False)
+
+    def mark_applied(self) -> int:
+        return self.update(applied_at=models.F("changed_at"))
+
 
 class Theme(models.Model):
     """`names` by language; a starting theme that has none is called by its translation.
 
-    A merged theme stays as a row that points to the one it went into. `words` are the lemmas it
-    is found by, beside the package's own rules for the code. `weights` are what was learnt from
-    examples, and `quality` how well that does: precision and recall with their intervals.
+    A merged or split theme stays as a row, and what finds it finds its heirs. `rules` are
+    patterns by language, "" for all, as `kokemus.comments.themes` reads them; a starting theme
+    has the package's own where the row has none. `weights` are what was learnt from examples,
+    and `quality` how well that does: precision and recall with their intervals.
+
+    `changed_at`: when what it is found by last changed; `applied_at`: up to which change the
+    comments have been marked to be read anew; `taught_at`: when a member last said something.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="themes")
     code = models.SlugField(max_length=40)
     names = models.JSONField(default=dict)
-    words = models.JSONField(default=list)
+    rules = models.JSONField(default=dict)
     is_starting = models.BooleanField(default=False)
     is_active = models.BooleanField(_("in use"), default=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )
+    split_into = models.JSONField(default=list)
     weights = models.BinaryField(null=True)
     quality = models.JSONField(default=dict)
     learnt_at = models.DateTimeField(null=True)
+    taught_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
 
     objects = ThemeQuerySet.as_manager()
 
@@ -124,15 +144,17 @@ class Theme(models.Model):
     @transaction.atomic
     def rename(self, names: Mapping[str, str], *, by: Member | None, at: dt.datetime) -> ThemeEvent:
         data = {"before": self.names, "names": dict(names)}
-        self._set(at=at, names=dict(names))
+        self._set(names=dict(names))
         return self._note("renamed", by=by, at=at, data=data)
 
     @transaction.atomic
-    def reword(self, words: Sequence[str], *, by: Member | None, at: dt.datetime) -> ThemeEvent:
-        """Change the lemmas it is found by."""
-        data = {"before": self.words, "words": list(words)}
-        self._set(at=at, words=list(words))
-        return self._note("reworded", by=by, at=at, data=data)
+    def rule(
+        self, rules: Mapping[str, Sequence[str]], *, by: Member | None, at: dt.datetime
+    ) -> ThemeEvent:
+        """Change the patterns it is found by."""
+        data = {"before": self.rules, "rules": _as_lists(rules)}
+        self._set(changed_at=at, rules=_as_lists(rules))
+        return self._note("ruled", by=by, at=at, data=data)
 
     @transaction.atomic
     def merge_into(self, other: Theme, *, by: Member | None, at: dt.datetime) -> ThemeEvent:
@@ -148,39 +170,51 @@ class Theme(models.Model):
         ThemeExample.objects.give_to(other, of=self)
         TriageRule.objects.filter(theme=self).update(theme=other)
         Theme.objects.filter(merged_into=self).update(merged_into=other)
-        self._set(at=at, merged_into=other, is_active=False)
-        other._set(at=at, words=sorted({*other.words, *self.words}))
+        self._set(changed_at=at, merged_into=other, is_active=False)
+        other._set(taught_at=at if other.examples.exists() else other.taught_at)
         other._note("merged", by=by, at=at, data={"from": self.code, "comments": moved})
         return self._note("merged_into", by=by, at=at, data={"into": other.code})
 
     @transaction.atomic
+    def split(
+        self,
+        into: Sequence[Theme],
+        *,
+        by: Member | None,
+        at: dt.datetime,
+        rest: Theme | None = None,
+    ) -> ThemeEvent:
+        """Give its comments to themes begun before; `rest` takes those that fit none of them."""
+        codes = [one.code for one in into]
+        first = rest.code if rest else ""
+        heirs = [first, *(code for code in codes if code != first)]
+        self._set(changed_at=at, split_into=heirs, is_active=False)
+        return self._note("split", by=by, at=at, data={"into": codes, "rest": first})
+
+    @transaction.atomic
     def retire(self, *, by: Member | None, at: dt.datetime) -> ThemeEvent:
         """Comments are no longer read by it; what was read stays."""
-        self._set(at=at, is_active=False)
+        self._set(changed_at=at, is_active=False)
         return self._note("retired", by=by, at=at)
 
     @transaction.atomic
     def restore(self, *, by: Member | None, at: dt.datetime) -> ThemeEvent:
-        self._set(at=at, is_active=True, merged_into=None)
+        """Undo retiring, merging or splitting; comments are read anew."""
+        self._set(changed_at=at, is_active=True, merged_into=None, split_into=[])
         return self._note("restored", by=by, at=at)
-
-    @transaction.atomic
-    def note_split(
-        self, into: Sequence[Theme], *, by: Member | None, at: dt.datetime
-    ) -> ThemeEvent:
-        """Write down that others were made of it; they were begun, and it may be retired."""
-        return self._note("split", by=by, at=at, data={"into": [one.code for one in into]})
 
     @transaction.atomic
     def keep_learnt(
         self, weights: bytes | None, *, quality: Mapping[str, Any], at: dt.datetime
     ) -> None:
         """What was learnt from its examples, and how well it does."""
-        self._set(at=at, weights=weights, quality=dict(quality), learnt_at=at)
+        self._set(changed_at=at, weights=weights, quality=dict(quality), learnt_at=at)
         self._note("learnt", by=None, at=at, data=dict(quality))
 
-    def _set(self, *, at: dt.datetime, **values: Any) -> None:
-        values["changed_at"] = at
+    def mark_taught(self, *, at: dt.datetime) -> None:
+        self._set(taught_at=at)
+
+    def _set(self, **values: Any) -> None:
         for name, value in values.items():
             setattr(self, name, value)
         self.save(update_fields=list(values))
@@ -198,6 +232,10 @@ class Theme(models.Model):
         )
 
 
+def _as_lists(rules: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    return {language: list(lines) for language, lines in rules.items()}
+
+
 class ImpossibleMerge(ValueError):
     """A theme is merged into another one in use, of the same organisation."""
 
@@ -212,7 +250,7 @@ class ThemeEvent(models.Model):
     class Kind(models.TextChoices):
         BEGUN = "begun", _("Begun")
         RENAMED = "renamed", _("Renamed")
-        REWORDED = "reworded", _("Its words were changed")
+        RULED = "ruled", _("Its words were changed")
         MERGED = "merged", _("Another theme was merged into it")
         MERGED_INTO = "merged_into", _("Merged into another theme")
         SPLIT = "split", _("Split")
@@ -259,12 +297,8 @@ class ThemeExampleQuerySet(WalledQuerySet["ThemeExample"]):
             defaults={"is_positive": is_positive, "member": by, "at": at},
         )
         ReadTheme.objects.correct(response, theme=theme, is_positive=is_positive)
+        theme.mark_taught(at=at)
         return example
-
-    def unlearnt(self) -> Self:
-        """Those that came after their theme was learnt last."""
-        later = Q(theme__learnt_at=None) | Q(at__gt=models.F("theme__learnt_at"))
-        return self.filter(later, theme__is_active=True)
 
     def give_to(self, theme: Theme, *, of: Theme) -> None:
         had = self.filter(theme=theme).values_list("response", flat=True)
@@ -293,8 +327,9 @@ class ThemeExample(models.Model):
         return f"{self.theme_id} {self.response_id} {self.is_positive}"
 
     @transaction.atomic
-    def take_back(self) -> None:
+    def take_back(self, *, at: dt.datetime) -> None:
         """Undo: the comment is read anew, as if nothing had been said."""
         response = self.response
+        self.theme.mark_taught(at=at)
         self.delete()
         Response.objects.filter(pk=response.pk).read_again()
