@@ -8,10 +8,13 @@ better; nothing needs it.
 
 import unicodedata
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kokemus.comments.homographs import MENDS
+from kokemus.comments.spellings import mend_typing, restore_marks, spell_as_written
 from kokemus.comments.tokens import Token
 
 if TYPE_CHECKING:
@@ -74,13 +77,15 @@ class _Overrides(NamedTuple):
 
 @cache
 def _overrides(language: str) -> _Overrides:
-    """Read our own list: "form lemma" a line, or "= lemma lemma" for what the dictionary says."""
+    """Read our own list; how its lines are written stands at the top of the Finnish one."""
     source = files("kokemus.comments") / "lemma_overrides" / f"{language}.txt"
     overrides = _Overrides({}, {})
     for line in source.read_text("utf-8").splitlines():
         match line.partition("#")[0].split():
             case ["=", found, lemma]:
                 overrides.lemmas[found] = lemma
+            case [".", *forms]:
+                overrides.forms.update(zip(forms, forms, strict=True))
             case [lemma, ":", *forms]:
                 overrides.forms.update(dict.fromkeys(forms, lemma))
             case []:
@@ -91,14 +96,25 @@ def _overrides(language: str) -> _Overrides:
 
 
 def _find(word: str, language: str) -> str:
-    return (
+    found = (
         _look_up(word, language)
         or _find_inflected_sign(word, language)
         or _find_last_part(word, language)
         or _find_without_clitic(word, language)
+        or _find_otherwise_spelt(word, language)
         or _find_compound(word, language)
+        or _find_mistyped(word, language)
         or _guess(word, language)
     )
+    return _mend_homograph(word, found, language)
+
+
+def _mend_homograph(word: str, found: str, language: str) -> str:
+    look_up = partial(_look_up, language=language)
+    for mend in MENDS[language]:
+        if better := mend(word, found, look_up=look_up):
+            return better
+    return found
 
 
 def _look_up(word: str, language: str) -> str | None:
@@ -138,8 +154,19 @@ def _find_without_clitic(word: str, language: str) -> str | None:
     return None
 
 
-_PART_LENGTH_MIN = 3
-_HEAD_LENGTH_MIN = {"fi": 3, "sv": 3, "en": 4}
+def _find_otherwise_spelt(word: str, language: str) -> str | None:
+    """Try the written forms of a spoken one, and dots and rings on letters without them."""
+    spellings = restore_marks(word, language=language)
+    if language == "fi":
+        spellings = chain(spell_as_written(word), spellings)
+    forms = _overrides(language).forms
+    for spelling in spellings:
+        if found := forms.get(spelling) or _look_up(spelling, language):
+            return found
+    return None
+
+
+_FIRST_LENGTH_MIN, _LAST_LENGTH_MIN = 3, 4
 
 
 def _find_compound(word: str, language: str) -> str | None:
@@ -152,17 +179,33 @@ def _find_compound(word: str, language: str) -> str | None:
         voikko = find_voikko()
         if voikko and (found := voikko.lemma(word)):
             return found
-    for cut in range(_HEAD_LENGTH_MIN[language], len(word) - _PART_LENGTH_MIN):
-        last = _overrides(language).forms.get(word[cut:]) or _look_up(word[cut:], language)
-        if last and _is_first_part(word[:cut], language):
-            return word[:cut] + last
+    for cut in range(len(word) - _LAST_LENGTH_MIN, _FIRST_LENGTH_MIN - 1, -1):
+        if _is_first_part(word[:cut], language):
+            last = _overrides(language).forms.get(word[cut:]) or _look_up(word[cut:], language)
+            if last:
+                return word[:cut] + last
     return None
 
 
 def _is_first_part(part: str, language: str) -> bool:
-    if _look_up(part, language):
+    """Tell whether compounds begin so: with a dictionary form, a genitive, or a Swedish s."""
+    found = _look_up(part, language)
+    if found == part or (found and part.endswith("n")):
         return True
     return language == "sv" and part.endswith("s") and _look_up(part[:-1], language) is not None
+
+
+def _find_mistyped(word: str, language: str) -> str | None:
+    if len(word) < _MISTYPED_LENGTH_MIN:
+        return None
+    forms = _overrides(language).forms
+    for spelling in mend_typing(word):
+        if found := forms.get(spelling) or _look_up(spelling, language):
+            return found
+    return None
+
+
+_MISTYPED_LENGTH_MIN = 5
 
 
 def _guess(word: str, language: str) -> str:

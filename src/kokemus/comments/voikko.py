@@ -15,7 +15,7 @@ VARIABLE: Final = "KOKEMUS_VOIKKO"
 @cache
 def find_voikko() -> "Voikko | None":
     """Open Voikko, or give None where it is missing or turned off."""
-    if os.environ.get(VARIABLE, "").lower() in {"off", "0", "no", "false"}:
+    if os.environ.get(VARIABLE, "") == "off":
         return None
     return open_voikko()
 

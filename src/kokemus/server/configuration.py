@@ -83,6 +83,12 @@ def _addresses(value: str) -> tuple[str, ...]:
     return tuple(str(ip_network(part.strip())) for part in value.split(",") if part.strip())
 
 
+def _switch(value: str) -> bool:
+    if value not in {"on", "off"}:
+        raise ValueError
+    return value == "on"
+
+
 def _level(value: str) -> str:
     if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError
@@ -163,6 +169,12 @@ class Configuration:
         "0",
         "a whole number; 0 is one for each processor, four at most",
         "Processes that answer requests",
+    )
+    voikko: bool = _setting(
+        _switch,
+        "on",
+        "on or off",
+        "Whether Finnish words are looked up in Voikko where it is found",
     )
     metrics_token: str = _setting(
         _text,
