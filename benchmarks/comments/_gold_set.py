@@ -50,11 +50,9 @@ def read_gold(language: str) -> list[GoldComment]:
 
 
 def _read(line: dict[str, Any], language: str) -> GoldComment:
-    pairs = {
-        field: tuple((surface, value) for surface, value in line.pop(field))
-        for field in ("lemmas", "personal")
-    }
-    return GoldComment(language=language, themes=tuple(line.pop("themes")), **pairs, **line)
+    for field in ("lemmas", "personal"):
+        line[field] = tuple((surface, value) for surface, value in line[field])
+    return GoldComment(language=language, **line | {"themes": tuple(line["themes"])})
 
 
 def say_share(right: int, of: int) -> str:

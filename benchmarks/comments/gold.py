@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import sys
 
+from benchmarks.comments._gold_personal import report_personal
+from benchmarks.comments._gold_themes import report_themes
 from benchmarks.comments._gold_words import report_languages, report_lemmas
 
 
 def run() -> bool:
     report_languages()
     report_lemmas()
-    return True
+    report_themes()
+    return report_personal()
 
 
 if __name__ == "__main__":
