@@ -41,7 +41,10 @@ def test_serve_starts_web_and_worker_and_stops_cleanly(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     cluster = request.getfixturevalue("postgresql") if database == "postgresql" else None
-    with running_kokemus(tmp_path, database=database, postgresql=cluster) as running:
+    threads_of_numpy = {"OPENBLAS_NUM_THREADS": "2"}  # as where nobody has asked for one
+    with running_kokemus(
+        tmp_path, database=database, postgresql=cluster, environment=threads_of_numpy
+    ) as running:
         wait_for(lambda: is_well(running))
         pids = running.pids()
         threads = list(Path(f"/proc/{pids['supervisor']}/task").iterdir())

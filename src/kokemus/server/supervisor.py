@@ -33,14 +33,14 @@ STOP_SECONDS_MAX = 20.0
 STEADY_SECONDS = 2.0
 PAUSES = (0.0, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 STATUS_CUT_OFF = 1
-# Loaded once, before the fork, so that a child is back sooner. Nothing here may start a thread
-# (the column engine does), for a process with threads must not fork.
+# Loaded once, before the fork. Nothing here may start a thread (the column engine does), for a
+# process with threads must not fork.
 PRELOADED = (
     "kokemus.server.api",
     "kokemus.server.web",
     "kokemus.listen.urls",
     "kokemus.members.urls",
-    "kokemus.respond.jobs",
+    "kokemus.server.worker",
 )
 LOG = logging.getLogger("kokemus.supervisor")
 
@@ -55,10 +55,18 @@ def supervise(*, host: str, port: int, roles: Collection[str] = ("web", "worker"
     prepare_or_explain(chosen)
     prepare_static_or_explain(chosen)
     with counting_together(chosen.data_dir):
-        for name in PRELOADED:
-            import_module(name)
+        preload()
         rates = Rates(key_rate=chosen.key_rate, address_rate=chosen.address_rate)
         return Supervisor(listeners, rates=rates, roles=roles).run()
+
+
+def preload() -> None:
+    """Load what the children need, so that one that died is back in moments."""
+    for name in PRELOADED:
+        import_module(name)
+    from kokemus.respond.jobs import warm_up
+
+    warm_up()
 
 
 @contextlib.contextmanager

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kokemus.store import lake
 from kokemus.store.models import Organisation
 
 
 def refresh_lake(*, now: dt.datetime) -> int:
     """Bring the column files of every organisation up to date; return the answers written."""
+    from kokemus.store import lake  # takes its time, in which the other jobs can begin
+
     return sum(lake.refresh(each, now=now) for each in Organisation.objects.order_by("pk"))

@@ -3,7 +3,6 @@
 from django import template
 from django.utils.translation import gettext
 
-from kokemus.share.scales import MEASURED
 from kokemus.store.models import Response
 from kokemus.ui.wording import DASH
 
@@ -13,6 +12,8 @@ register = template.Library()
 @register.filter
 def tone_of(response: Response) -> str:
     """Whether the score is bad, middle or good on its scale; nothing for a skipped question."""
+    from kokemus.share.scales import MEASURED  # brings NumPy, whose threads no fork may meet
+
     if response.score is None:
         return ""
     return MEASURED[response.scale].group_of(response.score).tone
