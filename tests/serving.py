@@ -71,7 +71,7 @@ class RunningKokemus:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def python(self, code: str) -> str:
+    def python(self, code: str, *, seconds: float = 120) -> str:
         """Run Python with Django set up, in a process of its own; return what it printed."""
         setup = "import django; django.setup()\n"
         environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "kokemus.server.settings"}
@@ -80,7 +80,7 @@ class RunningKokemus:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=seconds,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -120,10 +120,12 @@ def running_kokemus(
     postgresql: PostgresCluster | None = None,
     environment: Mapping[str, str] | None = None,
     arguments: Sequence[str] = (),
+    program: Sequence[str] = (str(KOKEMUS),),
 ) -> Iterator[RunningKokemus]:
     """Start `kokemus serve` on a free port with its own data folder; stop it at the end.
 
-    `database="postgresql"` makes a fresh database in the cluster.
+    `database="postgresql"` makes a fresh database in the cluster. `program` is what is started
+    instead of `kokemus`.
     """
     port = free_port()
     data_dir = folder / f"data-{next(_numbers)}"
@@ -139,7 +141,7 @@ def running_kokemus(
     outside = {n: v for n, v in os.environ.items() if not n.startswith("KOKEMUS_")}
     full = outside | chosen | dict(environment or {})
     borrow_static_files(data_dir)
-    command = [str(KOKEMUS), "serve", "--port", str(port), *arguments]
+    command = [*program, "serve", "--port", str(port), *arguments]
     log_path = folder / f"log-{port}.txt"
     running = RunningKokemus(
         base_url=f"http://127.0.0.1:{port}",
