@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kokemus.comments.themes.book import CodeTaken, ThemeBook, ThemeChange, UnknownTheme
-    from kokemus.comments.themes.patterns import NotAPattern
+    from kokemus.comments.themes.learning import Example, TooFewExamples, example_of, learn_theme
+    from kokemus.comments.themes.learnt import LearntTheme, Share
+    from kokemus.comments.themes.patterns import NotAPattern, parse_pattern
     from kokemus.comments.themes.starting import starting_themes
     from kokemus.comments.themes.theme import Theme, ThemeHit
 
 _PLACES = {
     "book": "CodeTaken ThemeBook ThemeChange UnknownTheme",
-    "patterns": "NotAPattern",
+    "learning": "Example TooFewExamples example_of learn_theme",
+    "learnt": "LearntTheme Share",
+    "patterns": "NotAPattern parse_pattern",
     "starting": "starting_themes",
     "theme": "Theme ThemeHit",
 }
@@ -24,8 +28,9 @@ _MODULE_OF = {name: module for module, names in _PLACES.items() for name in name
 
 # fmt: off
 __all__ = [
-    "CodeTaken", "NotAPattern", "Theme", "ThemeBook", "ThemeChange", "ThemeHit", "UnknownTheme",
-    "starting_themes",
+    "CodeTaken", "Example", "LearntTheme", "NotAPattern", "Share", "Theme", "ThemeBook",
+    "ThemeChange", "ThemeHit", "TooFewExamples", "UnknownTheme", "example_of", "learn_theme",
+    "parse_pattern", "starting_themes",
 ]
 # fmt: on
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kokemus.comments.themes.stop_words import is_telling
 
 PIECE_SHORTEST, PIECE_LONGEST = 4, 5
-PIECES_WEIGHT = 0.6  # beside the lemmas, whose length is one
+PIECES_WEIGHT = 1.0  # beside the lemmas, whose length is one
 TELLING_WORDS_MAX = 3
 
 
