@@ -10,11 +10,11 @@ from kokemus.comments.personal.spans import PersonalSpan
 
 # Finnish words for ways, each with the stem that its cases are made from.
 _WAYS_FI = (
-    r"(?:kat[uu]|kadu|tie|tei|kuja|poluk?|polku|väylä|raiti|raitti|kaare|kaari|bulevardi|"
-    r"esplanadi|penkere|penger|syrjä)"
+    r"(?:katu|kadu|tie|kuja|poluk?|polku|väylä|raiti|raitti|kaare|kaari|"
+    r"bulevardi|esplanadi|penkere|penger|syrjä)"
 )
 _PLACES_FI = (
-    r"(?:rintee|rinne|mäe|mäki|ranna|ranta|puisto|aukio|tori|portti|porti|piha|laituri|"
+    r"(?:rintee|rinne|mäe|mäki|ranna|ranta|puisto|aukio|[aäon]tori|(?:linnan|kaupungin|idän|lännen|puiston)port?ti|piha|laituri|"
     r"silla|silta|taipalee|taival|kulma|kulku|kulu|reuna|harju|kallio|niitty|niity|rivi|kenttä|"
     r"kentä|laita|laida|kangas|kankaa|pelto|pello|metsä|niemi|nieme|lahti|lahde|suora|kierto|kierro)"
 )
@@ -23,7 +23,7 @@ _CASES_FI = (
 )
 _NUMBER = (
     r"\s{1,2}\d{1,3}(?![\d.,]?\d)(?:\s?-\s?\d{1,3}(?!\d))?"
-    r"(?:\s?[A-Za-zÅÄÖ](?![\wåäö]))?(?:\s?(?:as\.?|bst|lgh|lägenhet|apt\.?|flat)?\s?\d{1,4}(?![\w,.:]?\d|\w))?"
+    r"(?:\s?[A-Za-hÅÄÖ](?![\wåäö]))?(?:\s?(?:as\.?|bst|lgh|lägenhet|apt\.?|flat)?\s?\d{1,4}(?![\w,.:]?\d|\w))?"
 )
 _NO_UNIT = (
     r"(?!\s?(?:min|tunti|tunnin|h\b|kertaa|päivä|viik|kuuk|vuo|kpl|euro|€|%|km|metri|m\b|s\b|sek|"
@@ -39,7 +39,8 @@ _STREET_FI = re.compile(
 _NOT_STREETS = re.compile(
     r"(?:valta|moottori|kanta|seutu|yhdys|kehä|rauta|tiede|hoito|lento|ilma|meri|synti|maan|"
     r"motor|riks|europa|om|på|för|järn|ledes|lika|sido)"
-    r"(?:tie|tei|kat|väg|led)",
+    r"(?:tie|kat|väg|led)"
+    r"|\w+ttien\s|(?-i:[a-zåäö]\w+tien\s)",  # "korttien 2" is no street
     re.IGNORECASE,
 )
 _STREET_SV = re.compile(
@@ -55,10 +56,8 @@ _STREET_EN = re.compile(
     r"(?:,\s[A-Z][a-z]+(?:,? (?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{5}))?(?=[.,;!?\n]|$))?"
 )
 _AFTER_CUE = re.compile(
-    r"(?:(?:koti|posti|laskutus|toimitus|lähi)?osoit(?:e|teeni|teemme|teessa)\w*|adress(?:en)?|address)"
-    r"(?: (?:on|är|is|oli|var|was))?:? "
-    rf"([A-ZÅÄÖ][\w'-]+(?: [A-ZÅÄÖ][\w'-]+){{0,2}}{_NUMBER})",
-    re.IGNORECASE,
+    r"(?i:osoit(?:e|teeni|teemme|teessa)\w*|adress(?:en)?|address)(?: (?:on|är|is|oli|var|was))?:? "
+    rf"([A-ZÅÄÖ][\w'-]+(?: [A-ZÅÄÖ][\w'-]+){{0,2}}{_NUMBER})"
 )
 _POSTAL = re.compile(
     r"(?<![\w+-])(?:FI-|SE-|AX-|S-)?(?:\d{5}|\d{3} \d{2}),?\s{1,2}([A-ZÅÄÖ][\w-]+)"

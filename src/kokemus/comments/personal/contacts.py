@@ -105,6 +105,8 @@ def _with_plus(text: str, start: int) -> int:
 def _phone_end(text: str, start: int, groups: list[tuple[int, int]]) -> int:
     """Where the longest telephone number ends that begins here, or 0 when none does."""
     is_asked = _is_asked(text, start)
+    if groups[0][1] - groups[0][0] == 1 and not _is_digit_by_digit(groups, text[start]):
+        return 0
     digits, ends = "", []
     for group_start, group_end in groups:
         digits += text[group_start:group_end]
@@ -112,7 +114,7 @@ def _phone_end(text: str, start: int, groups: list[tuple[int, int]]) -> int:
             break
         ends.append((group_end, digits))
     for end, number in reversed(ends):
-        if len(number) < 6 or _NOT_AFTER.match(text, end):
+        if len(number) < 7 or _NOT_AFTER.match(text, end):
             continue
         written = text[start:end]
         plus = written.startswith(("+", "(+")) or number.startswith("00")
@@ -121,6 +123,11 @@ def _phone_end(text: str, start: int, groups: list[tuple[int, int]]) -> int:
         if _is_phone(number, is_international=plus, has_cue=is_asked == "cue"):
             return end
     return 0
+
+
+def _is_digit_by_digit(groups: list[tuple[int, int]], first: str) -> bool:
+    """Whether a single digit begins a number: "+3 58 ..." or "0 4 0 1 2 3 ..."."""
+    return first in "+(" or all(end - start < 3 for start, end in groups[:8])
 
 
 def _is_asked(text: str, start: int) -> str:

@@ -31,20 +31,7 @@ _ENDINGS = (
     *("ta", "tä", "hun", "hyn", "hon", "hön", "hen", "hin", "han", "hän", "seen"),
     *("n", "t", "a", "ä"),
 )
-_ENDINGS_OF_MANY = (
-    "ille",
-    "illa",
-    "illä",
-    "ilta",
-    "iltä",
-    "ien",
-    "ia",
-    "iä",
-    "ten",
-    "et",
-    "in",
-    "t",
-)
+_ENDINGS_OF_MANY = ("ille", "illa", "illä", "ilta", "iltä", "ien", "ia", "iä", "ten", "et")
 _VOWELS = frozenset("aeiouyäöåé")
 # How the consonants before the last vowel grow strong again: weak to strong.
 _STRONG_OF_DOUBLE = {"mm": "mp", "nn": "nt", "ng": "nk", "ll": "lt", "rr": "rt"}
@@ -59,17 +46,23 @@ def base_forms(word: str) -> tuple[str, ...]:
     if mark and tail:
         return tuple(dict.fromkeys([word, head, *_finnish(head + tail), *_finnish(word)]))
     forms = [word, *_swedish_and_english(word), *_finnish(word)]
-    if clitic := _CLITIC.search(word):
-        bare = word[: clitic.start()]
-        if len(bare) > 3:
-            forms += [bare, *_finnish(bare)]
+    for bare in without_clitic(word):
+        forms += [bare, *_finnish(bare)]
     return tuple(dict.fromkeys(form for form in forms if len(form) >= BASE_LETTERS_MIN))
 
 
+def without_clitic(word: str) -> list[str]:
+    """The word without -kin, -han and their kind, where it has one."""
+    clitic = _CLITIC.search(word)
+    return [word[: clitic.start()]] if clitic and clitic.start() > 3 else []
+
+
 def ending_of(word: str, base: str) -> str:
-    """A rough case of a form: "" for the base itself, "genitive", "to" (-lle, -lta) or "other"."""
+    """A rough case: "" for the base itself, "genitive", "to" (-lle, -lta), "place", "many"."""
     if word == base:
         return ""
+    if base.endswith("nen") and word.endswith(_ENDINGS_OF_MANY):
+        return "many"
     if word.endswith(("lle", "lta", "ltä")):
         return "to"
     if word.endswith(("ssa", "ssä", "sta", "stä", "seen", "lla", "llä")):

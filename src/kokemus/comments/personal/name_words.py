@@ -42,7 +42,19 @@ PERSON_VERB = re.compile(
     r"palauttaa|asiakaspalvelusta|kassalta|myynnistä|huollosta|"
     r"hjälpte|svarade|lovade|förklarade|ringde|lyssnade|sa\b|sade|visade|tog hand|fixade|"
     r"helped|served|explained|told|answered|promised|listened|called|said|was so|was very|"
-    r"was really|from (?:customer|support|sales|the)|i kassan|från kundtjänst)",
+    r"was really|from (?:customer|support|sales|the)|(?:i|på|vid) kassan|från kundtjänst)",
+    re.IGNORECASE,
+)
+SURELY_A_PERSON = re.compile(
+    r"-nimi|\s(?:oli|on|var|är|was|is) (?:(?:tosi|todella|erittäin|hyvin|niin|very|really|so|"
+    r"extremely|jätte\w*|väldigt|mycket|så) ?)?(?:ystävälli|avulia|töyke|tyly|kohtelia|epäkohtelia|"
+    r"asiantunte|ammattitai|kärsivälli|vänlig|trevlig|otrevlig|hjälpsam|kunnig|rude|friendly|helpful|polite|"
+    r"impolite|patient|professional|knowledgeable|unhelpful)|\s(?:auttoi|palveli|hjälpte|helped)\b"
+    r"|\s(?:kanssa|asenn?e)\b",
+    re.IGNORECASE,
+)
+DETERMINER = re.compile(
+    r"\b(?:the|an?|my|your|our|this|that|no|any|en|ett|den|det|min|din|vår|in|since|until|on)\s$",
     re.IGNORECASE,
 )
 OF_A_PERSON = re.compile(

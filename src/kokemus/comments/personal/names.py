@@ -12,14 +12,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kokemus.comments.personal.folding import HIDDEN
-from kokemus.comments.personal.inflection import base_forms, ending_of
+from kokemus.comments.personal.inflection import base_forms, ending_of, without_clitic
 from kokemus.comments.personal.name_weights import is_common_word, weight_of
 from kokemus.comments.personal.name_words import (
     BRANDS,
+    DETERMINER,
     OCCUPATION,
     OF_A_PERSON,
     PERSON_VERB,
     SIGNATURE,
+    SURELY_A_PERSON,
     THANKS,
     TITLE,
 )
@@ -27,7 +29,7 @@ from kokemus.comments.personal.spans import PersonalSpan
 
 CAPITALS = "A-ZÀ-ÖØ-ÞŠŽĄĆČĐĘĞİŁŃŘŚŞŹŻ"
 _CAPITAL_WORD = re.compile(
-    rf"(?<![\w@./-])(?:[{CAPITALS}]['’])?[{CAPITALS}][^\W\d_]*(?:[-'’:][^\W\d_]+)*"
+    rf"(?<![\w@./-])(?:[{CAPITALS}]['’])?[{CAPITALS}][^\W\d_]*(?:[-'’:](?!nimi)[^\W\d_]+)*"
 )
 _SMALL_AFTER_CUE = re.compile(
     r"\b(?:nimeltä|nimeltään|nimi(?:ni)? on|terv(?:eisin|\.)|t[:.]|mvh|hälsningar|regards|named|"
@@ -37,7 +39,7 @@ _SMALL_AFTER_CUE = re.compile(
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:;\n\"“”„»(*•>)\]]|\s-|\d\.)\s*[\"'“”„»(*•-]*\s*$")
 _SIGNED = re.compile(r"(?:\n|[.!?…)]\s+-?|\s-+|,)\s*$")
-_INITIAL_BEFORE = re.compile(rf"(?<!\w)(?:[{CAPITALS}]\.?\s?){{1,2}}$")
+_INITIAL_BEFORE = re.compile(rf"(?<!\w)(?:[{CAPITALS}](?:\.\s?|\s)){{1,2}}$")
 _INITIAL_AFTER = re.compile(rf"\s[{CAPITALS}](?:\.(?=[\s,!?]|$)|(?!\w))(?!\s?\d)")
 _LETTER = re.compile(r"[^\W\d_]")
 _BEFORE = 40
@@ -83,7 +85,7 @@ def find_names(text: str) -> Iterator[PersonalSpan]:
 def read_name(word: str) -> NameReading:
     """Read one word in lower case as a name; hyphenated names by their parts."""
     reading = _read_simple(word)
-    if not reading.points and "-" in word:
+    if reading.points < 1 and "-" in word:
         head, _, tail = word.rpartition("-")
         parts = [_read_simple(part) for part in (*head.split("-"), tail)]
         if all(part.points or part.first or part.last for part in parts):
@@ -92,9 +94,13 @@ def read_name(word: str) -> NameReading:
 
 
 def _read_simple(word: str) -> NameReading:
-    best = NOT_A_NAME
-    is_word = is_common_word(word)
-    for base in base_forms(word):
+    readings = []
+    bases = base_forms(word)
+    is_word = any(is_common_word(form) for form in (word, *without_clitic(word)))
+    is_place = any(weight_of(base).is_place for base in bases)
+    if max(weight_of(word)[:2]) >= 10:  # a common name is not read as a form of a rarer one
+        bases = (word,)
+    for base in bases:
         weight = weight_of(base)
         if not (weight.first or weight.last) or (base != word and len(base) < 3):
             continue
@@ -106,19 +112,21 @@ def _read_simple(word: str) -> NameReading:
             _first_points(weight.first, is_word=plain),
             _last_points(base, weight.last, is_word=plain),
         )
-        if weight.is_place and weight.first < 12:
-            points -= 2 if case in {"place", ""} or weight.last < 12 else 1
-        if case == "place" and base not in word[: len(base)]:
-            points -= 1
+        if case and is_word:
+            points = min(points, int(weight.first >= 10))
+        if is_place and weight.first < 12:
+            points -= 1 if case == "to" and weight.last >= 12 else 2
+        if case == "many":
+            points -= 2
         points -= 2 if base in BRANDS else 0
-        reading = NameReading(weight.first, weight.last, points, plain, weight.is_place, case)
-        best = max(best, reading, key=lambda each: (each.points, each.first + each.last))
-    return best
+        reading = NameReading(weight.first, weight.last, points, plain, is_place, case)
+        readings.append(reading)
+    return max(readings, key=lambda each: (each.points, each.first + each.last), default=NOT_A_NAME)
 
 
 def _first_points(level: int, *, is_word: bool) -> int:
     if is_word:
-        return 2 if level >= 10 else int(level >= 7)
+        return 2 if level >= 10 else int(level >= 2)
     return 3 if level >= 9 else 2 if level >= 6 else int(level > 0)
 
 
@@ -158,6 +166,8 @@ def _names_of_group(
     for index in range(1, len(group)):
         if accepted[index - 1] and _may_be_surname(group[index - 1], group[index]):
             accepted[index] = True
+        if accepted[index] and _may_be_first_name(group[index - 1], group[index]):
+            accepted[index - 1] = True
     index = 0
     while index < len(group):
         if not accepted[index]:
@@ -180,13 +190,12 @@ def _points(text: str, group: list[_Candidate], index: int, *, is_titled: bool) 
     is_shouted = word.isupper() and len(word) > 1
     if is_shouted and len(word) < 5 and not told:
         points -= 1
+    if is_shouted and reading.case:
+        points -= 1
     if not is_titled and not is_shouted and not _SENTENCE_START.search(before):
         points += 1
     points += told + _points_of_neighbours(group, index)
-    if PERSON_VERB.match(text, end) or (
-        reading.case == "genitive" and OF_A_PERSON.match(text, end)
-    ):
-        points += 1
+    points += _points_after(text, end, reading)
     if index == len(group) - 1 and _is_signature(text, group[0].start, end) and reading.first:
         points += 2
     return points
@@ -198,7 +207,17 @@ def _points_before(text: str, before: str, reading: NameReading, word: str) -> i
         return 3 if is_likely or reading.first >= 6 else 1
     if OCCUPATION.search(before):
         return 2
+    if DETERMINER.search(before) and reading.is_word:
+        return -2
     return int(bool(THANKS.search(before)) and not reading.is_place)
+
+
+def _points_after(text: str, end: int, reading: NameReading) -> int:
+    if SURELY_A_PERSON.match(text, end):
+        return 2
+    if PERSON_VERB.match(text, end):
+        return 1
+    return int(reading.case == "genitive" and bool(OF_A_PERSON.match(text, end)))
 
 
 def _points_of_neighbours(group: list[_Candidate], index: int) -> int:
@@ -210,6 +229,8 @@ def _points_of_neighbours(group: list[_Candidate], index: int) -> int:
         first, second = group[before].reading, group[after].reading
         if first.case or not (first.first >= 5 or first.last >= 7):
             continue
+        if first.is_word and len(group[before].word) < 4 and first.first < 9:
+            continue
         if (first.first >= 5 and second.last >= 5) or (second.first >= 7 and here.points > 0):
             return 2
     return 0
@@ -219,12 +240,19 @@ def _may_be_surname(first: _Candidate, second: _Candidate) -> bool:
     """An unknown capitalised word after a first name belongs to it."""
     if not first.reading.first or first.reading.case or second.word.isupper():
         return False
+    if second.reading.last >= (10 if second.reading.is_place else 8):
+        return True
     if second.reading.first or second.reading.last:
         return second.reading.points >= 0 and not is_common_word(second.word.lower())
     bases = base_forms(second.word.lower())
     return len(second.word) > 2 and not any(
         is_common_word(base) or weight_of(base).is_place or base in BRANDS for base in bases
     )
+
+
+def _may_be_first_name(first: _Candidate, second: _Candidate) -> bool:
+    """A first name that is a word or a brand too ("Elisa") belongs to the surname after it."""
+    return first.reading.first >= 8 and not first.reading.case and second.reading.last >= 8
 
 
 def _is_signature(text: str, start: int, end: int) -> bool:
