@@ -5,7 +5,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check fix docs bench train-names pins messages
+.PHONY: help setup run demo test check fix docs bench train-names train-sentiment pins messages
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ bench: setup ## measure against the limits and the rivals, side by side
 
 train-names: setup ## make the hashes that names are known by: make train-names DATA=folder
 	$(BIN)/python -m training.names $(DATA)
+
+train-sentiment: setup ## learn the sentiment weights: make train-sentiment DATA=folder
+	$(BIN)/python -m training.sentiment $(DATA)
 
 pins: setup ## pin the newest versions that fit, with hashes
 	for set in "requirements/bootstrap.in -o requirements/bootstrap.txt" "pyproject.toml -o requirements/base.txt" "pyproject.toml --extra server -o requirements/server.txt" "pyproject.toml --extra server --group dev -o requirements/dev.txt"; do \
