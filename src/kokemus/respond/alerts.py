@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import zoneinfo
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -38,17 +39,21 @@ class Alerts:
     def enqueue(self) -> None:
         """Put all gathered alerts in the outbox."""
         told = find_recipients(case.unit for case, _ in self._opened + self._amended)
-        for case, response in self._opened:
-            for recipient in told[case.unit_id]:
-                self._enqueue_opened(case, response=response, recipient=recipient)
+        Delivery.objects.enqueue_new(
+            Delivery(**self._write_opened(case, response=response, recipient=recipient))
+            for case, response in self._opened
+            for recipient in told[case.unit_id]
+        )
         for case, response in self._amended:
             for recipient in told[case.unit_id]:
                 self._enqueue_amended(case, response=response, recipient=recipient)
 
-    def _enqueue_opened(self, case: Case, *, response: Response, recipient: Recipient) -> Delivery:
+    def _write_opened(
+        self, case: Case, *, response: Response, recipient: Recipient
+    ) -> dict[str, Any]:
         """A tap waits a moment for the comment; a complete answer does not wait."""
         is_complete = bool(response.completed_at or response.comment)
-        return _enqueue(
+        return _write(
             case,
             key="opened",
             response=response,
@@ -59,11 +64,14 @@ class Alerts:
     def _enqueue_amended(self, case: Case, *, response: Response, recipient: Recipient) -> None:
         """Renew the first alert if it has not left; else tell of the words once more."""
         if case.unit_id == response.unit_id:
-            first = self._enqueue_opened(case, response=response, recipient=recipient)
-            if first.attempts == 0:
+            message = self._write_opened(case, response=response, recipient=recipient)
+            if Delivery.objects.enqueue(**message).attempts == 0:
                 return
         if response.comment:
-            _enqueue(case, key="added", response=response, recipient=recipient, due_at=self.now)
+            message = _write(
+                case, key="added", response=response, recipient=recipient, due_at=self.now
+            )
+            Delivery.objects.enqueue(**message)
 
 
 def alert_handed_off(
@@ -71,20 +79,22 @@ def alert_handed_off(
 ) -> list[Delivery]:
     """Tell the receiving unit, in words of the one who handed the case on."""
     return [
-        _enqueue(
-            case,
-            key=f"leg:{leg.pk}",
-            response=case.response,
-            recipient=recipient,
-            due_at=now,
-            by=by,
-            note=text,
+        Delivery.objects.enqueue(
+            **_write(
+                case,
+                key=f"leg:{leg.pk}",
+                response=case.response,
+                recipient=recipient,
+                due_at=now,
+                by=by,
+                note=text,
+            )
         )
         for recipient in find_recipients([leg.unit])[leg.unit_id]
     ]
 
 
-def _enqueue(
+def _write(
     case: Case,
     *,
     key: str,
@@ -93,23 +103,24 @@ def _enqueue(
     due_at: dt.datetime,
     by: Member | None = None,
     note: str = "",
-) -> Delivery:
+) -> dict[str, Any]:
+    """The message to one recipient, in their language."""
     with (
         override(recipient.language),
         timezone.override(zoneinfo.ZoneInfo(case.organisation.time_zone)),
     ):
         context = _context(case, response=response, key=key) | {"by": by, "note": note}
-        return Delivery.objects.enqueue(
-            organisation=case.organisation,
-            key=delivery_key(f"case:{case.pk}:{key}", recipient.address),
-            recipient=recipient.address,
-            subject=_subject(case, context=context, key=key)[:200],
-            text=render_to_string("respond/mail/alert.txt", context),
-            html=render_to_string("respond/mail/alert.html", context),
-            reply_to=by.email if by else "",
-            unit=case.unit,
-            due_at=due_at,
-        )
+        return {
+            "organisation": case.organisation,
+            "key": delivery_key(f"case:{case.pk}:{key}", recipient.address),
+            "recipient": recipient.address,
+            "subject": _subject(case, context=context, key=key)[:200],
+            "text": render_to_string("respond/mail/alert.txt", context),
+            "html": render_to_string("respond/mail/alert.html", context),
+            "reply_to": by.email if by else "",
+            "unit": case.unit,
+            "due_at": due_at,
+        }
 
 
 def delivery_key(what: str, address: str) -> str:

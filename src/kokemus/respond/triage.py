@@ -11,7 +11,7 @@ from django.db import transaction
 
 from kokemus.respond.alerts import Alerts
 from kokemus.respond.matching import RuleBook
-from kokemus.store.models import Case, Response, TriageRule
+from kokemus.store.models import Case, Opening, Response, TriageRule
 
 LOG = logging.getLogger(__name__)
 LIMIT = 2_000
@@ -66,28 +66,27 @@ def _triage(keys: Sequence[uuid.UUID], *, rules: RuleBook, now: dt.datetime) -> 
     responses = list(locked.select_related("unit", "touchpoint", "organisation"))
     cases = Case.objects.of_responses(responses)
     alerts = Alerts(now=now)
+    openings = [
+        opening
+        for response in responses
+        if response.pk not in cases and (opening := _find_opening(response, rules=rules, now=now))
+    ]
+    for opened in Case.objects.open_all(openings, at=now):
+        alerts.add_opened(opened, response=opened.response)
     for response in responses:
         if case := cases.get(response.pk):
             _note_amendment(case, response=response, alerts=alerts, now=now)
-        else:
-            _open_case(response, rules=rules, alerts=alerts, now=now)
     alerts.enqueue()
     return Response.objects.filter(pk__in=[r.pk for r in responses]).mark_triaged(at=now)
 
 
-def _open_case(
-    response: Response, *, rules: RuleBook, alerts: Alerts, now: dt.datetime
-) -> Case | None:
+def _find_opening(response: Response, *, rules: RuleBook, now: dt.datetime) -> Opening | None:
     reply_hours = response.organisation.reply_hours
     rule = rules.first_match(response, reply_hours=reply_hours)
     if rule is None:
         return None
     due_at = now + dt.timedelta(hours=rule.reply_hours or reply_hours)
-    case, _ = Case.objects.open_for(
-        response, unit=response.unit, reason=rule.name, due_at=due_at, at=now
-    )
-    alerts.add_opened(case, response=response)
-    return case
+    return Opening(response, response.unit, rule.name, due_at)
 
 
 def _note_amendment(case: Case, *, response: Response, alerts: Alerts, now: dt.datetime) -> None:

@@ -1,7 +1,7 @@
 """The rows. Each module holds the models of one matter and the sets (QuerySets) of their rows."""
 
 from kokemus.store.models.access import ApiKey, AuditEntry, Revision
-from kokemus.store.models.cases import Case, CaseEvent, Leg, TriageRule
+from kokemus.store.models.cases import Case, CaseEvent, Leg, Opening, TriageRule
 from kokemus.store.models.comments import (
     CommentReading,
     Feeling,
@@ -47,6 +47,7 @@ __all__ = [
     "Leg",
     "Member",
     "MemberInvite",
+    "Opening",
     "Organisation",
     "Progress",
     "ReadTheme",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.db import models, transaction
 from django.db.models import Max, Q
@@ -131,6 +131,15 @@ class TriageRule(models.Model):
         self.delete()
 
 
+class Opening(NamedTuple):
+    """A case to be opened: for which answer, in whose hands, why, and until when."""
+
+    response: Response
+    unit: Unit
+    reason: str
+    due_at: dt.datetime
+
+
 class CaseQuerySet(VisibleQuerySet["Case"]):
     def visible_to(self, member: Member) -> Self:
         """Those in one's units now, and those that one's units have had in their hands."""
@@ -176,25 +185,44 @@ class CaseQuerySet(VisibleQuerySet["Case"]):
         """The case of a response, opened now if there is none; and whether it was opened now."""
         if case := self.filter(response=response).first():
             return case, False
-        # Numbers run without gaps, so who gives the next one waits for who gave the last.
-        rows = Organisation.objects.select_for_update(no_key=True)  # answers may refer to it
-        organisation = rows.get(pk=response.organisation_id)
-        last = self.filter(organisation=organisation).aggregate(n=Max("number"))["n"]
-        case = self.create(
-            organisation=organisation,
-            number=(last or 0) + 1,
-            response=response,
-            touchpoint=response.touchpoint,
-            unit=unit,
-            reason=reason[:200],
-            opened_at=at,
-            due_at=due_at,
-            changed_at=at,
+        return self.open_all([Opening(response, unit, reason, due_at)], at=at)[0], True
+
+    @transaction.atomic
+    def open_all(self, openings: Sequence[Opening], *, at: dt.datetime) -> list[Case]:
+        """Open a case for each of these answers, none of which has one."""
+        last = self._lock_numbers({one.response.organisation_id for one in openings})
+        cases = []
+        for response, unit, reason, due_at in openings:
+            last[response.organisation_id] += 1
+            case = Case(
+                organisation=response.organisation,
+                number=last[response.organisation_id],
+                response=response,
+                touchpoint=response.touchpoint,
+                unit=unit,
+                reason=reason[:200],
+                opened_at=at,
+                due_at=due_at,
+                changed_at=at,
+            )
+            cases.append(case)
+        self.bulk_create(cases)
+        Leg.objects.bulk_create(
+            Leg(case=case, unit=case.unit, started_at=at, due_at=case.due_at) for case in cases
         )
-        Leg.objects.create(case=case, unit=unit, started_at=at, due_at=due_at)
-        answer = {"score": response.score, "comment": response.comment}
-        case._note("opened", at=at, text=reason, data=answer)
-        return case, True
+        CaseEvent.objects.bulk_create(_tell_opening(case, at=at) for case in cases)
+        return cases
+
+    def _lock_numbers(self, organisations: Iterable[int]) -> dict[int, int]:
+        """The last number given in each organisation; nobody else gives one meanwhile.
+
+        Numbers run without gaps, so who gives the next one waits for who gave the last.
+        """
+        rows = Organisation.objects.select_for_update(no_key=True)  # answers may refer to it
+        locked = list(rows.filter(pk__in=list(organisations)).order_by("pk"))
+        given = self.filter(organisation__in=locked).order_by().values("organisation")
+        last = dict(given.annotate(last=Max("number")).values_list("organisation", "last"))
+        return {organisation.pk: last.get(organisation.pk, 0) for organisation in locked}
 
 
 class Case(models.Model):
@@ -441,3 +469,8 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.kind}"
+
+
+def _tell_opening(case: Case, *, at: dt.datetime) -> CaseEvent:
+    answer = {"score": case.response.score, "comment": case.response.comment}
+    return CaseEvent(case=case, kind=CaseEvent.Kind.OPENED, at=at, text=case.reason, data=answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models, transaction
@@ -63,6 +64,11 @@ class DeliveryQuerySet(VisibleQuerySet["Delivery"]):
             self.filter(pk=delivery.pk, state="waiting", attempts=0).update(**content)
             delivery.refresh_from_db()
         return delivery
+
+    def enqueue_new(self, deliveries: Iterable[Delivery]) -> None:
+        """Put messages in the outbox whose keys cannot be there yet; one of those with one key."""
+        by_key = {(one.organisation_id, one.key): one for one in deliveries}
+        self.bulk_create(by_key.values())
 
     def due(self, *, now: dt.datetime) -> Self:
         return self.filter(state="waiting", due_at__lte=now).order_by("due_at", "pk")
