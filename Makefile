@@ -5,10 +5,10 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check fix docs bench train-names train-sentiment pins messages
+.PHONY: help setup run demo test check fix docs bench bench-comments train-names train-sentiment pins messages
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 setup: .venv/.installed messages ## create .venv and install everything, pinned by hash
 
@@ -49,6 +49,9 @@ docs: setup ## build the documentation into site/
 
 bench: setup ## measure against the limits and the rivals, side by side
 	$(BIN)/python -m benchmarks
+
+bench-comments: setup ## measure how well and how fast comments are read
+	$(BIN)/python -m benchmarks comments
 
 train-names: setup ## make the hashes that names are known by: make train-names DATA=folder
 	$(BIN)/python -m training.names $(DATA)

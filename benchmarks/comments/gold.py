@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 from benchmarks.comments._gold_personal import report_personal
+from benchmarks.comments._gold_sentiment import report_sentiment
 from benchmarks.comments._gold_themes import report_themes
 from benchmarks.comments._gold_words import report_languages, report_lemmas
 
@@ -17,7 +18,8 @@ def run() -> bool:
     report_languages()
     report_lemmas()
     report_themes()
-    return report_personal()
+    held = [report_sentiment(), report_personal()]
+    return all(held)
 
 
 if __name__ == "__main__":
