@@ -182,6 +182,7 @@ WALLS: list[Wall] = [
         lead=302,
     ),
     Wall("survey-preview", "/surveys/{survey.pk}/preview/"),
+    Wall("comment-show", "/comments/{case.response_id}/show/", method="post", viewer=403, lead=200),
     Wall("import-responses", "/imports/", viewer=403, lead=200),
     Wall("import-run", "/imports/{import_run.pk}/", viewer=403, lead=200),
     Wall("import-progress", "/imports/{import_run.pk}/progress/", viewer=403, lead=200),

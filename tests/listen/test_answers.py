@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -166,3 +167,25 @@ def test_any_time_with_a_zone_is_taken_or_refused(at: dt.datetime) -> None:
 def test_every_language_has_every_text() -> None:
     for texts in (PAGE, REFUSALS):
         assert {frozenset(own) for own in texts.values()} == {frozenset(texts["en"])}
+
+
+SAID = "Soittakaa 040 123 4567, t. Matti Virtanen. Testaajalle kiitos."
+
+
+@pytest.mark.parametrize(
+    ("language", "kept"),
+    [
+        ("fi", "Soittakaa [puhelinnumero], t. [nimi]. [nimi] kiitos."),
+        ("sv", "Soittakaa [telefonnummer], t. [namn]. [namn] kiitos."),
+    ],
+)
+def test_personal_data_is_hidden_before_anything_is_kept_where_it_was_promised(
+    language: str, kept: str
+) -> None:
+    hiding = replace(published(), hides_personal_data=True, names=("Tiina Testaaja",))
+    sent = {"comment": SAID, "language": language}
+    assert read_answer(sent, published=hiding, now=NOW).comment == kept
+    page = {"token": "t", "language": language, "channel": "link", "encounter": ""}
+    form = {"comment": SAID}
+    assert read_completion(form, published=hiding, now=NOW, **page).comment == kept
+    assert read_completion(form, published=published(), now=NOW, **page).comment == SAID

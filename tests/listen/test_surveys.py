@@ -11,6 +11,7 @@ from tests.world import NOW, World
 
 from kokemus.listen.surveys import (
     IncompleteTexts,
+    as_published,
     draft_survey,
     has_unpublished_changes,
     list_surveys,
@@ -127,3 +128,23 @@ def test_the_list_counts_each_answer_once_however_many_versions_there_are(world:
     assert (by_key[quiet.pk].answers, by_key[quiet.pk].last_answer) == (0, None)
     joined = [q for q in queries if "store_version" in q["sql"] and "store_response" in q["sql"]]
     assert joined == []
+
+
+def test_a_survey_hides_personal_data_from_when_it_is_published(
+    world: World, client: Client
+) -> None:
+    client.force_login(world.lead)
+    survey = draft_survey(world.touchpoint, name="Visit", scale="nps")
+    publish_survey(survey, by=world.lead, at=NOW)
+    address = f"/surveys/{survey.pk}/"
+    client.post(address, form_of(survey, hides_personal_data="on"))
+    survey.refresh_from_db()
+    assert survey.hides_personal_data
+    assert has_unpublished_changes(survey)
+    assert not as_published(survey).hides_personal_data
+    client.post(address, form_of(survey, hides_personal_data="on", publish="yes"))
+    published = as_published(Survey.objects.get(pk=survey.pk))
+    assert published.hides_personal_data
+    assert world.agent.name in published.names
+    client.force_login(world.viewer)
+    assert "hidden before a comment is kept" in client.get(address).text

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.readings import read
 from tests.world import NOW, World
 
 from kokemus.server.demo import load_demo
@@ -79,6 +80,8 @@ def test_answers_are_found_by_words_and_by_tone(world: World, client: Client) ->
     slow = world.respond(2, comment="The visit was late again")
     kind = world.respond(10, comment="Kind people, late but kind")
     world.respond(3)
+    read(slow)
+    read(kind)
 
     def found(query: str) -> set[Response]:
         return set(client.get(f"/responses/?period=all&{query}").context["listing"].rows)

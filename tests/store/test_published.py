@@ -100,3 +100,17 @@ def test_what_was_known_outlives_a_broken_connection(
     assert soon(
         lambda: (one := cache.by_link(open_world.survey.link)) is not None and not one.is_open
     )
+
+
+def test_what_hides_personal_data_knows_whose_names_to_hide(
+    open_world: World, cache: PublishedCache
+) -> None:
+    survey = open_world.survey
+    assert (one := cache.by_link(survey.link)) is not None
+    assert (one.hides_personal_data, one.names) == (False, ())
+    survey.rewrite(name="Quiet", texts=texts(), hides_personal_data=True)
+    survey.publish(by=None, at=NOW)
+    assert soon(lambda: (one := cache.by_link(survey.link)) is not None and bool(one.names))
+    assert (one := cache.by_link(survey.link)) is not None
+    assert one.hides_personal_data
+    assert open_world.agent.name in one.names

@@ -73,6 +73,7 @@ def read_answer(
     if score is None and not comment:
         raise RefusedAnswer("empty_answer", "score")
     answered_at = _read_time(payload.get("answered_at"), now=now)
+    language = _read_language(payload.get("language")) or published.language
     id_ = new_id()
     return Submission(
         id=id_,
@@ -84,12 +85,12 @@ def read_answer(
         unit_id=published.unit_id,
         scale=published.scale,
         score=score,
-        language=_read_language(payload.get("language")) or published.language,
+        language=language,
         channel=_read_channel(payload.get("channel")) or channel,
         answered_at=answered_at,
         local_day=answered_at.astimezone(_zone(published.time_zone)).date(),
         encounter=read_encounter(payload.get("encounter")),
-        comment=comment,
+        comment=hide_personal_data(comment, published=published, language=language),
         may_contact=_read_flag(payload.get("may_contact")),
         reply_to=read_reply_to(payload.get("reply_to")),
         is_triaged=is_triaged,
@@ -113,7 +114,9 @@ def read_completion(
 
     An address is a permission too: it is only asked of those who want an answer.
     """
-    comment = read_comment(form.get("comment"))
+    comment = hide_personal_data(
+        read_comment(form.get("comment")), published=published, language=sent.get("language", "")
+    )
     reply_to = read_reply_to(form.get("reply_to"))
     return _on_page(
         published,
@@ -147,6 +150,16 @@ def read_comment(value: object) -> str:
     if len(comment) > COMMENT_LENGTH_MAX:
         raise RefusedAnswer("too_long", "comment", len(comment))
     return comment
+
+
+def hide_personal_data(comment: str, *, published: Published, language: str) -> str:
+    """The comment as it may be kept: without personal data where the survey promised so."""
+    if not comment or not published.hides_personal_data:
+        return comment
+    from kokemus.comments.personal import find_personal_data, redact  # what few surveys need
+
+    spans = find_personal_data(comment, language=language, names=published.names)
+    return redact(comment, spans, language=language)
 
 
 def read_reply_to(value: object) -> str:

@@ -59,9 +59,20 @@ class TextsForm(forms.Form):
     use_required_attribute = False
 
     name = forms.CharField(label=_("Name, for you and your colleagues"), max_length=120)
+    hides_personal_data = forms.BooleanField(
+        label=_("Hide personal data in comments at once"),
+        help_text=_(
+            "Names, phone numbers, addresses and the like are taken out before a comment is "
+            "kept, and nobody can bring them back. Choose this for anonymous surveys."
+        ),
+        required=False,
+    )
 
     def __init__(self, data: Any = None, *, survey: Survey) -> None:
-        initial = {"name": survey.name} | {
+        initial = {
+            "name": survey.name,
+            "hides_personal_data": survey.hides_personal_data,
+        } | {
             f"{language}-{key}": survey.texts.get(language, {}).get(key, "")
             for language, _name in LANGUAGES
             for key in TEXT_KEYS
@@ -86,6 +97,10 @@ class TextsForm(forms.Form):
             language: {key: self.cleaned_data[f"{language}-{key}"] for key in TEXT_KEYS}
             for language, _name in LANGUAGES
         }
+
+    def settings(self) -> dict[str, Any]:
+        """What is set beside the texts."""
+        return {name: self.cleaned_data[name] for name in ("name", "hides_personal_data")}
 
     def blame(self, missing: list[tuple[str, str]]) -> None:
         """Say at each field what publishing lacks."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import chain, count
 
 from django.db import transaction
@@ -51,13 +52,15 @@ def draft_survey(touchpoint: Touchpoint, *, name: str, scale: str) -> Survey:
     return Survey.objects.draft(touchpoint, name=name, scale=scale, texts=starting_texts(scale))
 
 
-def rewrite_survey(survey: Survey, *, name: str, texts: dict[str, Texts]) -> None:
+def rewrite_survey(
+    survey: Survey, *, name: str, texts: dict[str, Texts], hides_personal_data: bool | None = None
+) -> None:
     """Keep the draft's words. What is published does not change."""
     kept = {
         language: {key: own.get(key, "").strip() for key in TEXT_KEYS}
         for language, own in texts.items()
     }
-    survey.rewrite(name=name, texts=kept)
+    survey.rewrite(name=name, texts=kept, hides_personal_data=hides_personal_data)
 
 
 def publish_survey(survey: Survey, *, by: Member, at: dt.datetime) -> Version:
@@ -75,7 +78,9 @@ def publish_survey(survey: Survey, *, by: Member, at: dt.datetime) -> Version:
 
 def has_unpublished_changes(survey: Survey) -> bool:
     current = survey.current
-    return current is None or current.texts != survey.texts
+    if current is None or current.texts != survey.texts:
+        return True
+    return current.hides_personal_data != survey.hides_personal_data
 
 
 @transaction.atomic
@@ -110,7 +115,11 @@ def as_published(survey: Survey) -> Published:
     version = survey.current
     if version is None:
         raise NotPublished(f"'{survey.name}' has not been published.")
-    return _describe(survey, texts=version.texts, version_id=version.pk)
+    published = _describe(survey, texts=version.texts, version_id=version.pk)
+    if not version.hides_personal_data:
+        return published
+    names = Member.objects.names_in(survey.organisation_id)
+    return replace(published, hides_personal_data=True, names=names)
 
 
 def as_drafted(survey: Survey) -> Published:

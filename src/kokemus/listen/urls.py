@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kokemus.listen.views import imports, journeys, surveys
+from kokemus.listen.views import comments, imports, journeys, surveys
 
 urlpatterns = [
     path("journeys/", journeys.journeys, name="journeys"),
@@ -21,4 +21,5 @@ urlpatterns = [
     path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
     path("imports/<int:pk>/refused.csv", imports.import_refused, name="import-refused"),
     path("imports/<int:pk>/drop/", imports.import_drop, name="import-drop"),
+    path("comments/<uuid:key>/show/", comments.show_comment, name="comment-show"),
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import uuid
 import zoneinfo
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +18,7 @@ from django.utils.translation import gettext, override
 from kokemus.respond.recipients import Recipient, find_recipients
 from kokemus.respond.scores import score_words
 from kokemus.store.models import Case, Delivery, Leg, Member, Response
+from kokemus.store.redaction import redacted_comment
 from kokemus.ui.wording import format_duration, format_moment
 
 KEY_LENGTH_MAX = 120
@@ -27,6 +30,8 @@ class Alerts:
     """The alerts of one transaction: gathered first, so that recipients are read once for all."""
 
     now: dt.datetime
+    _comments: dict[uuid.UUID, str] = field(default_factory=dict)
+    _names: dict[int, Sequence[str]] = field(default_factory=dict)
     _opened: list[tuple[Case, Response]] = field(default_factory=list)
     _amended: list[tuple[Case, Response]] = field(default_factory=list)
 
@@ -57,6 +62,7 @@ class Alerts:
             case,
             key="opened",
             response=response,
+            comment=self._comment(response),
             recipient=recipient,
             due_at=self.now if is_complete else self.now + COMMENT_WAIT,
         )
@@ -69,21 +75,39 @@ class Alerts:
                 return
         if response.comment:
             message = _write(
-                case, key="added", response=response, recipient=recipient, due_at=self.now
+                case,
+                key="added",
+                response=response,
+                comment=self._comment(response),
+                recipient=recipient,
+                due_at=self.now,
             )
             Delivery.objects.enqueue(**message)
+
+    def _comment(self, response: Response) -> str:
+        """As a mail may say it: mails lie in boxes that many open, and are sent on."""
+        if response.pk not in self._comments:
+            self._comments[response.pk] = redacted_comment(response, names_of=self._names_of)
+        return self._comments[response.pk]
+
+    def _names_of(self, organisation_id: int) -> Sequence[str]:
+        if organisation_id not in self._names:
+            self._names[organisation_id] = Member.objects.names_in(organisation_id)
+        return self._names[organisation_id]
 
 
 def alert_handed_off(
     case: Case, *, leg: Leg, by: Member, text: str, now: dt.datetime
 ) -> list[Delivery]:
     """Tell the receiving unit, in words of the one who handed the case on."""
+    comment = redacted_comment(case.response)
     return [
         Delivery.objects.enqueue(
             **_write(
                 case,
                 key=f"leg:{leg.pk}",
                 response=case.response,
+                comment=comment,
                 recipient=recipient,
                 due_at=now,
                 by=by,
@@ -99,6 +123,7 @@ def _write(
     *,
     key: str,
     response: Response,
+    comment: str,
     recipient: Recipient,
     due_at: dt.datetime,
     by: Member | None = None,
@@ -109,7 +134,8 @@ def _write(
         override(recipient.language),
         timezone.override(zoneinfo.ZoneInfo(case.organisation.time_zone)),
     ):
-        context = _context(case, response=response, key=key) | {"by": by, "note": note}
+        context = _context(case, response=response, key=key)
+        context |= {"by": by, "note": note, "comment": comment}
         return {
             "organisation": case.organisation,
             "key": delivery_key(f"case:{case.pk}:{key}", recipient.address),
@@ -134,7 +160,6 @@ def _context(case: Case, *, response: Response, key: str) -> dict[str, object]:
     return {
         "case": case,
         "key": key,
-        "comment": response.comment,
         "score": score_words(response.scale, response.score),
         "touchpoint": case.touchpoint.name,
         "due_moment": format_moment(case.due_at),

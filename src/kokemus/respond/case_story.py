@@ -89,6 +89,7 @@ def find_case(member: Member, *, number: int) -> Case | None:
         "touchpoint",
         "taken_by",
         "response__encounter__contact__account",
+        "response__reading",
         "response__survey",
         "response__unit",
     ).first()

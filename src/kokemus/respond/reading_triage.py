@@ -11,7 +11,7 @@ from django.db import transaction
 
 from kokemus.respond.alerts import Alerts
 from kokemus.respond.matching import ReadComment, RuleBook
-from kokemus.store.models import Case, CommentReading, ReadTheme, Response, TriageRule
+from kokemus.store.models import Case, CommentReading, Opening, ReadTheme, Response, TriageRule
 from kokemus.store.models.comments import ReadingFacts
 
 LOG = logging.getLogger(__name__)
@@ -102,19 +102,19 @@ def _open_cases(
     answers = Response.objects.filter(pk__in=list(seen)).select_for_update(of=("self",))
     responses = list(answers.select_related("unit", "touchpoint", "organisation"))
     keys = set(CommentReading.objects.lock_untriaged(seen))
+    wanted = keys - Case.objects.responses_among(list(keys))
+    openings = [
+        _opening(response, rule=rules[response.pk], now=now)
+        for response in responses
+        if response.pk in wanted
+    ]
     alerts = Alerts(now=now)
-    for response in responses:
-        if response.pk in keys:
-            _open_case(response, rule=rules[response.pk], alerts=alerts, now=now)
+    for case in Case.objects.open_all(openings, at=now):
+        alerts.add_opened(case, response=case.response)
     alerts.enqueue()
     return CommentReading.objects.filter(pk__in=keys).mark_triaged(at=now)
 
 
-def _open_case(response: Response, *, rule: TriageRule, alerts: Alerts, now: dt.datetime) -> None:
+def _opening(response: Response, *, rule: TriageRule, now: dt.datetime) -> Opening:
     hours = rule.reply_hours or response.organisation.reply_hours
-    due_at = now + dt.timedelta(hours=hours)
-    case, is_new = Case.objects.open_for(
-        response, unit=response.unit, reason=rule.name, due_at=due_at, at=now
-    )
-    if is_new:
-        alerts.add_opened(case, response=response)
+    return Opening(response, response.unit, rule.name, now + dt.timedelta(hours=hours))

@@ -14,6 +14,7 @@ from kokemus.share.filters import Filters, NotInSight
 from kokemus.share.scales import scores_of
 from kokemus.store.models import Case, Encounter, EncounterParty, Member, Response
 from kokemus.store.models.responses import ResponseQuerySet
+from kokemus.store.redaction import hide_personal_data, is_read
 
 ROWS_A_PAGE = 50
 EXPORT_COLUMNS = (
@@ -69,7 +70,7 @@ def list_responses(
     NotInSight
         If `before` is no answer that the member may see.
     """
-    rows = _select(member, filters, search).select_related("touchpoint", "unit")
+    rows = _select(member, filters, search).select_related("touchpoint", "unit", "reading")
     if before:
         rows = rows.filter(_after(_find(member, before)))
     found = list(rows.order_by("-answered_at", "-pk")[: ROWS_A_PAGE + 1])
@@ -87,7 +88,12 @@ def look_at(member: Member, key: uuid.UUID) -> Looked:
         If there is none that the member may see.
     """
     seen = Response.objects.visible_to(member).select_related(
-        "touchpoint__stage__journey", "unit", "survey", "encounter__contact", "encounter__unit"
+        "touchpoint__stage__journey",
+        "unit",
+        "survey",
+        "encounter__contact",
+        "encounter__unit",
+        "reading",
     )
     if (response := seen.filter(pk=key).first()) is None:
         raise NotInSight(str(key))
@@ -102,7 +108,7 @@ def look_at(member: Member, key: uuid.UUID) -> Looked:
 
 
 def export_lines(member: Member, filters: Filters, search: Search) -> Iterator[str]:
-    """The same answers as lines of CSV, oldest first, without who gave them."""
+    """The same answers as lines of CSV, oldest first, without who gave or is named in them."""
     yield "\ufeff" + write_line(EXPORT_COLUMNS)
     rows = _select(member, filters, search).order_by("answered_at", "pk")
     names = (
@@ -115,9 +121,15 @@ def export_lines(member: Member, filters: Filters, search: Search) -> Iterator[s
         "language",
         "scale",
         "score",
-        "comment",
     )
-    for key, answered_at, *rest, comment in rows.values_list(*names).iterator(chunk_size=2000):
+    said = ("comment", "reading_turn", "reading__redacted")
+    for row in rows.values_list(*names, *said).iterator(chunk_size=2000):
+        key, answered_at, *rest, comment, turn, redacted = row
+        if comment and redacted is not None and is_read(turn):
+            comment = redacted
+        elif comment:
+            language = row[names.index("language")]
+            comment = hide_personal_data(comment, language=language, names=member.names_around())
         moment = answered_at.isoformat(timespec="seconds")
         yield write_line((key, moment, *map(disarm, rest), disarm(comment)))
 
@@ -136,7 +148,8 @@ def _select(member: Member, filters: Filters, search: Search) -> ResponseQuerySe
     if search.is_commented or search.words:
         rows = rows.commented()
     for word in search.words.split():
-        rows = rows.filter(comment__icontains=word)
+        # In what everybody may read: a search must not tell whose telephone number it is.
+        rows = rows.filter(reading__redacted__icontains=word)
     return rows.filter(scores_of(search.tone, scale=filters.scale)) if search.tone else rows
 
 

@@ -27,7 +27,8 @@ class Published:
     """A survey as its public link shows it now, with what an answer to it inherits.
 
     `texts` is {language: {question, low, high, why, permission, thanks}}, all but the question
-    optional. A survey that was never published is not here at all.
+    optional. A survey that was never published is not here at all. Where `hides_personal_data`,
+    nothing is written before it is hidden; `names` are then hidden too, whatever else they are.
     """
 
     link: str
@@ -43,6 +44,8 @@ class Published:
     colour: str
     language: str
     time_zone: str
+    hides_personal_data: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,10 @@ class PublishedCache:
         revision = _read_revision(connection)
         is_old = time.monotonic() - self._loaded_at > RELOAD_SECONDS
         if revision != self._directory.revision or is_old:
-            self._directory = read_directory(connection, revision=revision)
+            directory = read_directory(connection, revision=revision)
+            if any(one.hides_personal_data for one in directory.by_survey.values()):
+                _learn_names()  # here, for it takes a second and no customer should wait for it
+            self._directory = directory
             self._loaded_at = time.monotonic()
 
     def _disconnect(self) -> None:
@@ -141,6 +147,9 @@ class PublishedCache:
 
 def read_directory(connection: Any, *, revision: int) -> Directory:
     """Read the newest version of each published survey, and the keys that are not revoked."""
+    names: dict[int, list[str]] = {}
+    for organisation_id, name in _rows(connection, NAMES):
+        names.setdefault(organisation_id, []).append(name)
     published = [
         Published(
             link=row[0],
@@ -156,6 +165,8 @@ def read_directory(connection: Any, *, revision: int) -> Directory:
             colour=row[10],
             language=row[11],
             time_zone=row[12],
+            hides_personal_data=bool(row[13]),
+            names=tuple(names.get(row[8], ())) if row[13] else (),
         )
         for row in _rows(connection, PUBLISHED)
     ]
@@ -168,6 +179,12 @@ def read_directory(connection: Any, *, revision: int) -> Directory:
             for key_hash, key_id, organisation_id, scopes in _rows(connection, KEYS)
         },
     )
+
+
+def _learn_names() -> None:
+    from kokemus.comments.personal import find_personal_data
+
+    find_personal_data("Matti Meikäläinen, 040 123 4567")
 
 
 def _read_revision(connection: Any) -> int:
@@ -191,13 +208,22 @@ def _from_json(value: Any) -> Any:
 PUBLISHED = """
 SELECT survey.link, survey.id, version.id, version.scale, version.texts, survey.is_open,
   touchpoint.id, touchpoint.unit_id, organisation.id, organisation.name, organisation.colour,
-  organisation.language, organisation.time_zone
+  organisation.language, organisation.time_zone, version.hides_personal_data
 FROM store_survey AS survey
 JOIN store_version AS version ON version.survey_id = survey.id AND version.number = (
   SELECT MAX(number) FROM store_version AS newest WHERE newest.survey_id = survey.id
 )
 JOIN store_touchpoint AS touchpoint ON touchpoint.id = survey.touchpoint_id
 JOIN store_organisation AS organisation ON organisation.id = survey.organisation_id
+"""
+NAMES = """
+SELECT member.organisation_id, member.name FROM store_member AS member
+WHERE member.organisation_id IN (
+  SELECT survey.organisation_id FROM store_survey AS survey
+  JOIN store_version AS version ON version.survey_id = survey.id
+  WHERE version.hides_personal_data
+)
+ORDER BY member.id
 """
 KEYS = """
 SELECT key_hash, id, organisation_id, scopes FROM store_apikey WHERE revoked_at IS NULL

@@ -62,7 +62,7 @@ def survey(request: MemberRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(_("Leads design surveys. Ask the lead of the unit."))
     form = TextsForm(request.POST or None, survey=row)
     if request.method == "POST" and form.is_valid():
-        rewrite_survey(row, name=form.cleaned_data["name"], texts=form.texts())
+        rewrite_survey(row, texts=form.texts(), **form.settings())
         if "publish" not in request.POST:
             messages.success(request, _("The draft is kept. What is published did not change."))
             return redirect("survey", pk=pk)

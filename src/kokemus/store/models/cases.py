@@ -162,7 +162,7 @@ class CaseQuerySet(VisibleQuerySet["Case"]):
 
     def with_story(self) -> Self:
         """With what a list of cases shows, in one query."""
-        return self.select_related("response", "touchpoint", "unit", "taken_by")
+        return self.select_related("response__reading", "touchpoint", "unit", "taken_by")
 
     def by_due_time(self) -> Self:
         return self.order_by("due_at", "pk")

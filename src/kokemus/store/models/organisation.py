@@ -222,6 +222,11 @@ class MemberManager(BaseUserManager["Member"]):
         """Members of an invented organisation: anybody may look around as one of them."""
         return self.get_queryset().filter(organisation__is_demo=True, is_active=True)
 
+    def names_in(self, organisation_id: int) -> tuple[str, ...]:
+        """The names of all members, of those shut out too: they are hidden in comments."""
+        rows = self.get_queryset().filter(organisation=organisation_id).order_by("pk")
+        return tuple(rows.values_list("name", flat=True))
+
     def enrol(
         self,
         organisation: Organisation,
@@ -277,6 +282,12 @@ class Member(AbstractBaseUser):
         if not hasattr(self, "_role_units"):
             self._role_units = list(self.roles.values_list("kind", "unit__path"))
         return self._role_units
+
+    def names_around(self) -> tuple[str, ...]:
+        """The names of all members of the organisation, read once for the life of this object."""
+        if not hasattr(self, "_names_around"):
+            self._names_around = Member.objects.names_in(self.organisation_id)
+        return self._names_around
 
     def paths_with(self, at_least: str) -> list[str]:
         """Paths of the units in which the member holds this role or a higher one."""
