@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kokemus.comments.themes.book import CodeTaken, ThemeBook, ThemeChange, UnknownTheme
+    from kokemus.comments.themes.discovery import (
+        DiscoveredTheme,
+        Discovery,
+        Overlap,
+        discover_themes,
+    )
+    from kokemus.comments.themes.embedder import Embedder, MissingExtra
     from kokemus.comments.themes.learning import Example, TooFewExamples, example_of, learn_theme
     from kokemus.comments.themes.learnt import LearntTheme, Share
     from kokemus.comments.themes.patterns import NotAPattern, parse_pattern
@@ -18,6 +25,8 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "book": "CodeTaken ThemeBook ThemeChange UnknownTheme",
+    "discovery": "DiscoveredTheme Discovery Overlap discover_themes",
+    "embedder": "Embedder MissingExtra",
     "learning": "Example TooFewExamples example_of learn_theme",
     "learnt": "LearntTheme Share",
     "patterns": "NotAPattern parse_pattern",
@@ -28,8 +37,9 @@ _MODULE_OF = {name: module for module, names in _PLACES.items() for name in name
 
 # fmt: off
 __all__ = [
-    "CodeTaken", "Example", "LearntTheme", "NotAPattern", "Share", "Theme", "ThemeBook",
-    "ThemeChange", "ThemeHit", "TooFewExamples", "UnknownTheme", "example_of", "learn_theme",
+    "CodeTaken", "DiscoveredTheme", "Discovery", "Embedder", "Example", "LearntTheme",
+    "MissingExtra", "NotAPattern", "Overlap", "Share", "Theme", "ThemeBook", "ThemeChange",
+    "ThemeHit", "TooFewExamples", "UnknownTheme", "discover_themes", "example_of", "learn_theme",
     "parse_pattern", "starting_themes",
 ]
 # fmt: on

@@ -61,17 +61,24 @@ class RuleFinder:
                 self._words.add(slot.words, number)
             numbers.append(number)
         denials = tuple(slot.denial for slot in pattern.slots)
-        return _Rule(code, tuple(numbers), pattern.order, denials, any(d.value for d in denials))
+        asks = any(denial is not Denial.EITHER for denial in denials)
+        rest = frozenset(numbers[1:])
+        return _Rule(code, tuple(numbers), rest, pattern.order, denials, asks, not (rest or asks))
 
     def _match(
         self, rules: Mapping[int, list[_Rule]], seen: _Seen, vetoed: Places | None = None
     ) -> Places:
         found: Places = {}
-        for slot in seen.present:
+        present = seen.present
+        filled = present.keys()
+        for slot in present:
             for rule in rules.get(slot, ()):
-                barred = vetoed.get(rule.code) if vetoed else None
-                places = _match_rule(rule, seen, barred or ())
-                if places:
+                if not rule.rest <= filled:
+                    continue
+                barred = vetoed.get(rule.code, ()) if vetoed else ()
+                if rule.is_plain and not barred:
+                    found.setdefault(rule.code, []).extend(present[slot])
+                elif places := _match_rule(rule, seen, barred):
                     found.setdefault(rule.code, []).extend(places)
         return found
 
@@ -79,9 +86,11 @@ class RuleFinder:
 class _Rule(NamedTuple):
     code: str
     slots: tuple[int, ...]
+    rest: frozenset[int]
     order: Order
     denials: tuple[Denial, ...]
     asks_denial: bool
+    is_plain: bool  # one word, said or denied
 
 
 class _Seen(NamedTuple):
@@ -107,8 +116,6 @@ def _match_rule(rule: _Rule, seen: _Seen, barred: Sequence[int]) -> list[int]:
     """The tokens of all matches of a rule."""
     present = seen.present
     rest = rule.slots[1:]
-    if any(slot not in present for slot in rest):
-        return []
     found: list[int] = []
     for first in present[rule.slots[0]]:
         places = _extend(first, rest, rule.order, present)
@@ -173,7 +180,11 @@ class _WordTable:
             if slots is None:
                 slots = self._meet(key)
             for slot in slots:
-                present.setdefault(slot, []).append(index)
+                places = present.get(slot)
+                if places is None:
+                    present[slot] = [index]
+                else:
+                    places.append(index)
         return present
 
     def _meet(self, key: tuple[str, str]) -> tuple[int, ...]:
