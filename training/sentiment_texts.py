@@ -96,11 +96,11 @@ def _debate(path: Path) -> Iterator[Example]:
 
 
 def _written(language: str) -> Iterator[Example]:
-    """Lines `+ text`, `- text`, `0 text` that are ours."""
+    """Lines `+ text / text`, `- text`, `0 text` that are ours."""
     path = ROOT / f"polarity_{language}.txt"
     for line in path.read_text("utf-8").splitlines() if path.exists() else []:
-        mark, _, text = line.partition(" ")
-        if mark in MARKS:
+        mark, _, texts = line.partition(" ")
+        for text in texts.split(" / ") if mark in MARKS else []:
             yield _example(text, MARKS[mark], size=SIZES["written"], is_feedback=True)
 
 
