@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 Matrix = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -48,6 +47,8 @@ def fit_calibration(log_odds: Matrix, labels: Sequence[str]) -> Calibration:
     The prior weighs as much as some ten comments, so five ratings change little and a hundred
     decide.
     """
+    from scipy.optimize import minimize  # reading does without: it takes 25 MB
+
     classes = class_numbers(labels)
 
     def loss(point: Matrix) -> float:

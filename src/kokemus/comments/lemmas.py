@@ -20,10 +20,7 @@ from kokemus.comments.tokens import Token
 if TYPE_CHECKING:
     from simplemma.strategies import DefaultStrategy, DictionaryLookupStrategy
 
-WORDS_REMEMBERED: Final = 65_536
 
-
-@lru_cache(maxsize=WORDS_REMEMBERED)
 def lemmatise(word: str, *, language: str) -> str:
     """Give the dictionary form of a word, in lower case; an unknown word stays as it is.
 
@@ -32,17 +29,18 @@ def lemmatise(word: str, *, language: str) -> str:
     >>> lemmatise("leveransen", language="sv"), lemmatise("waited", language="en")
     ('leverans', 'wait')
     """
-    lower = unicodedata.normalize("NFC", word).lower().replace("’", "'")
-    if language not in LANGUAGES or not lower[:1].isalnum() or lower.isnumeric():
-        return lower
-    overrides = _overrides(language)
-    found = overrides.forms.get(lower) or _find(lower, language)
-    return overrides.lemmas.get(found, found)
+    remembered = _memory(language)
+    lemma = remembered.get(word)
+    return _remember(word, language, remembered) if lemma is None else lemma
 
 
 def lemmas_of(tokens: Iterable[Token], *, language: str) -> list[str]:
     """Give the lemma of each token, in their order."""
-    return [lemmatise(token.text, language=language) for token in tokens]
+    remembered = _memory(language)
+    return [
+        remembered.get(token.text) or _remember(token.text, language, remembered)
+        for token in tokens
+    ]
 
 
 def split_compound(word: str) -> list[str]:
@@ -56,7 +54,7 @@ def split_compound(word: str) -> list[str]:
     return voikko.parts(word.lower()) if voikko else []
 
 
-@lru_cache(maxsize=WORDS_REMEMBERED)
+@lru_cache(maxsize=20_000)
 def knows_word(word: str, *, language: str) -> bool:
     """Tell whether a word in lower case is in a language's dictionary or in our own list."""
     if language in LANGUAGES and word in _overrides(language).forms:
@@ -68,6 +66,28 @@ def knows_word(word: str, *, language: str) -> bool:
 
 
 LANGUAGES: Final = frozenset({"fi", "sv", "en"})
+WORDS_REMEMBERED_MAX: Final = 40_000  # of each language, about ten megabytes
+
+
+@cache
+def _memory(language: str) -> dict[str, str]:
+    return {}
+
+
+def _remember(word: str, language: str, remembered: dict[str, str]) -> str:
+    if len(remembered) >= WORDS_REMEMBERED_MAX:
+        remembered.clear()
+    remembered[word] = lemma = _lemmatise(word, language)
+    return lemma
+
+
+def _lemmatise(word: str, language: str) -> str:
+    lower = unicodedata.normalize("NFC", word).lower().replace("’", "'")
+    if language not in LANGUAGES or not lower[:1].isalnum() or lower.isnumeric():
+        return lower
+    overrides = _overrides(language)
+    found = overrides.forms.get(lower) or _find(lower, language)
+    return overrides.lemmas.get(found, found)
 
 
 class _Overrides(NamedTuple):
