@@ -11,6 +11,7 @@ import sys
 from benchmarks.comments._gold_personal import report_personal
 from benchmarks.comments._gold_sentiment import report_sentiment
 from benchmarks.comments._gold_themes import report_themes
+from benchmarks.comments._gold_whole import report_whole
 from benchmarks.comments._gold_words import report_languages, report_lemmas
 
 
@@ -19,6 +20,7 @@ def run() -> bool:
     report_lemmas()
     report_themes()
     held = [report_sentiment(), report_personal()]
+    report_whole()
     return all(held)
 
 
