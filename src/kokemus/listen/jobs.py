@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError
 
 from kokemus.listen.answer_files import FileMapping, UnreadableFile, open_answer_file
+from kokemus.listen.comments import read_waiting_comments
 from kokemus.listen.imports import Report, import_responses
+from kokemus.listen.learning import apply_themes, learn_from_scores, learn_themes
+from kokemus.listen.readers import Readers
 from kokemus.listen.surveys import NotPublished, as_published
 from kokemus.store.models import ImportRun
 
@@ -26,6 +30,29 @@ def run_imports(*, now: dt.datetime) -> int:
     for run in runs:
         _run(run, now)
     return len(runs)
+
+
+def read_comments(*, now: dt.datetime) -> int:
+    """Read the comments that wait; those who wrote just now first."""
+    return read_waiting_comments(_readers(), now=now)
+
+
+def learn_from_corrections(*, now: dt.datetime) -> int:
+    """Learn the themes that members have corrected, and let comments be read by them."""
+    return learn_themes(now=now) + apply_themes(now=now)
+
+
+def learn_from_ratings(*, now: dt.datetime) -> int:
+    """Fit the reading of sentiment to each organisation's own scores, about once a day."""
+    return learn_from_scores(now=now)
+
+
+@cache
+def _readers() -> Readers:
+    """Kept from round to round; made in the job's own thread, and ready before it is needed."""
+    readers = Readers()
+    readers.warm_up()
+    return readers
 
 
 def import_folder() -> Path:

@@ -12,12 +12,10 @@ from kokemus.channels.email import Postman
 from kokemus.respond.outbox import send_due_deliveries
 from kokemus.respond.reading_triage import triage_readings
 from kokemus.respond.triage import triage_responses
-from kokemus.store.redaction import learn_names
 
 
 def warm_up() -> None:
-    """Read words, names and templates now, so that the first failure does not wait for them."""
-    learn_names()
+    """Read words and templates now, so that the first failure does not wait for them."""
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             translation.gettext("Today")

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from kokemus.listen.jobs import run_imports
+from kokemus.listen.jobs import (
+    learn_from_corrections,
+    learn_from_ratings,
+    read_comments,
+    run_imports,
+)
 from kokemus.respond.jobs import send_deliveries, triage_new_responses, warm_up
 from kokemus.server.locks import Lock
 from kokemus.share.jobs import refresh_lake
@@ -39,6 +44,9 @@ JOBS = (
     Job("send_deliveries", 0.5, send_deliveries),
     Job("refresh_lake", 2.0, refresh_lake),
     Job("run_imports", 1.0, run_imports),
+    Job("read_comments", 0.2, read_comments),
+    Job("learn_from_corrections", 2.0, learn_from_corrections),
+    Job("learn_from_ratings", 600.0, learn_from_ratings),
 )
 
 

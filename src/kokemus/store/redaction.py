@@ -70,8 +70,3 @@ def hide_personal_data(text: str, *, language: str, names: Sequence[str] = ()) -
         return ""
     spans = find_personal_data(text, language=language, names=tuple(names))
     return redact(text, spans, language=language)
-
-
-def learn_names() -> None:
-    """Load what names are recognised by, which takes a second, before anybody waits for it."""
-    find_personal_data("Matti Meikäläinen, 040 123 4567")

@@ -75,6 +75,11 @@ class ResponseQuerySet(WalledQuerySet["Response"]):
         """Comments to read, in the order they are read: who wrote just now goes first."""
         return self.filter(reading_turn__isnull=False).order_by("reading_turn", "-changed_at")
 
+    def read(self) -> Self:
+        """Comments that have been read as they are now."""
+        settled = Q(reading_turn=None) | Q(reading_turn=Response.Turn.AGAIN)
+        return self.commented().filter(settled, reading__isnull=False)
+
     def select_for_reading(self, *, limit: int) -> Sequence[ReadingFacts]:
         """Of the first ones, what reading needs to know."""
         return [ReadingFacts(*row) for row in self.values_list(*ReadingFacts._fields)[:limit]]

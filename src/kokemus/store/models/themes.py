@@ -81,8 +81,8 @@ class ThemeQuerySet(VisibleQuerySet["Theme"]):
         later = Q(applied_at=None) | Q(changed_at__gt=models.F("applied_at"))
         return self.filter(later, changed_at__isnull=False)
 
-    def mark_applied(self) -> int:
-        return self.update(applied_at=models.F("changed_at"))
+    def mark_applied(self, *, at: dt.datetime) -> int:
+        return self.update(applied_at=at)
 
 
 class Theme(models.Model):
@@ -212,7 +212,15 @@ class Theme(models.Model):
         self._note("learnt", by=None, at=at, data=dict(quality))
 
     def mark_taught(self, *, at: dt.datetime) -> None:
+        """A member said something of a comment and this theme; it is to be learnt."""
         self._set(taught_at=at)
+
+    def learn_nothing(self, *, at: dt.datetime) -> None:
+        """What people said is too little to learn from yet."""
+        values: dict[str, Any] = {"learnt_at": at}
+        if self.weights is not None:
+            values |= {"weights": None, "quality": {}, "changed_at": at}
+        self._set(**values)
 
     def _set(self, **values: Any) -> None:
         for name, value in values.items():

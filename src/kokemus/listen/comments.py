@@ -1,0 +1,160 @@
+"""Reading comments: computed outside any transaction, written briefly, many at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from statistics import fmean
+from typing import Any
+
+from kokemus.comments.personal import PersonalSpan, redact
+from kokemus.comments.readings import Reading, read_comments
+from kokemus.listen.readers import Reader, Readers
+from kokemus.store.models import CommentReading, FoundTheme, Response
+from kokemus.store.models.responses import ReadingFacts
+
+LOG = logging.getLogger(__name__)
+AT_ONCE = 500
+ROUND_SECONDS_MAX = 2.0
+STRONGEST = 12  # of what drove a reading, so much is kept
+
+
+def read_waiting_comments(readers: Readers, *, now: dt.datetime) -> int:
+    """Read what waits, until nothing does or the round has lasted long enough; say how many.
+
+    Each batch asks anew what waits, so that who wrote just now goes before a file of thousands.
+    What changed while it was being read is read in the next batch.
+    """
+    begun, count = time.monotonic(), 0
+    while waiting := Response.objects.unread().select_for_reading(limit=AT_ONCE):
+        lasted = time.monotonic() - begun
+        count += _read_batch(waiting, readers=readers, now=now + dt.timedelta(seconds=lasted))
+        if len(waiting) < AT_ONCE or time.monotonic() - begun > ROUND_SECONDS_MAX:
+            break
+    return count
+
+
+def _read_batch(waiting: Sequence[ReadingFacts], *, readers: Readers, now: dt.datetime) -> int:
+    emptied = {facts.pk: facts.changed_at for facts in waiting if not facts.comment}
+    count = CommentReading.objects.forget(emptied) if emptied else 0
+    said = sorted((facts for facts in waiting if facts.comment), key=_organisation)
+    for organisation_id, own in groupby(said, key=_organisation):
+        count += _read_own(list(own), reader=readers.reader_of(organisation_id), now=now)
+    return count
+
+
+def _organisation(facts: ReadingFacts) -> int:
+    return facts.organisation_id
+
+
+def _read_own(own: Sequence[ReadingFacts], *, reader: Reader, now: dt.datetime) -> int:
+    """Read comments of one organisation and write what they were read as.
+
+    Where one of them cannot be read, each is read by itself; that one is left without a reading.
+    """
+    try:
+        read = _understand(own, reader=reader)
+    except Exception:
+        if len(own) == 1:
+            LOG.exception("A comment could not be read", extra={"event": "reading_failed"})
+            return CommentReading.objects.forget({own[0].pk: own[0].changed_at})
+        return sum(_read_own([facts], reader=reader, now=now) for facts in own)
+    rows, themes = [], {}
+    for facts, reading in zip(own, read, strict=True):
+        rows.append(_as_row(facts, reading, now=now))
+        themes[facts.pk] = _found_themes(reading, keys=reader.theme_keys)
+    return CommentReading.objects.write(rows, themes=themes, at=now)
+
+
+def _understand(own: Sequence[ReadingFacts], *, reader: Reader) -> list[Reading]:
+    return read_comments(
+        [facts.comment for facts in own],
+        expected=[facts.language for facts in own],
+        sentiment=reader.sentiment,
+        book=reader.book,
+        names=reader.names,
+    )
+
+
+def _as_row(facts: ReadingFacts, reading: Reading, *, now: dt.datetime) -> CommentReading:
+    statements = [
+        _at(part.start, part.end, sentiment=part.sentiment, label=part.label)
+        | {"is_unsure": part.is_unsure, "themes": list(part.themes)}
+        for part in reading.statements
+    ]
+    strongest = sorted(reading.evidence, key=lambda each: -abs(each.weight))[:STRONGEST]
+    evidence = [_at(e.start, e.end, kind=e.kind, weight=e.weight) for e in strongest]
+    personal = [_at(span.start, span.end, kind=span.kind) for span in reading.personal]
+    return CommentReading(
+        response_id=facts.pk,
+        organisation_id=facts.organisation_id,
+        unit_id=facts.unit_id,
+        answered_at=facts.answered_at,
+        local_day=facts.local_day,
+        language=reading.language,
+        sentiment=reading.sentiment,
+        label=reading.label,
+        probability=reading.probability,
+        is_unsure=reading.is_unsure,
+        statements=statements,
+        evidence=evidence,
+        lemmas=f" {' '.join(reading.lemmas)} " if reading.lemmas else "",
+        redacted=reading.redacted,
+        shown=shift_places(
+            {"statements": statements, "evidence": evidence},
+            spans=reading.personal,
+            language=reading.language,
+        ),
+        personal=personal,
+        read_at=now,
+        read_of=facts.changed_at,
+    )
+
+
+def _at(start: int, end: int, **values: Any) -> dict[str, Any]:
+    return {"start": start, "end": end, **values}
+
+
+def _found_themes(reading: Reading, *, keys: dict[str, int]) -> list[FoundTheme]:
+    """The themes with how the statements about each feel; the strongest gives the label."""
+    found = []
+    for hit in reading.hits:
+        about = [part for part in reading.statements if hit.code in part.themes]
+        strongest = max(about, key=lambda part: abs(part.sentiment), default=reading)
+        sentiment = fmean(part.sentiment for part in about) if about else reading.sentiment
+        found.append(
+            FoundTheme(keys[hit.code], hit.source, hit.probability, sentiment, strongest.label)
+        )
+    return found
+
+
+def shift_places(
+    places: dict[str, list[dict[str, Any]]], *, spans: Iterable[PersonalSpan], language: str
+) -> dict[str, list[dict[str, Any]]]:
+    """The same places in the redacted comment: what lies within a bracketed word is left out."""
+    steps = []
+    for start, end, kind in spans:
+        word = redact("x" * (end - start), [PersonalSpan(0, end - start, kind)], language=language)
+        steps.append((start, end, len(word) - (end - start)))
+    moved: dict[str, list[dict[str, Any]]] = {}
+    for name, rows in places.items():
+        moved[name] = [
+            row | {"start": _shift(row["start"], steps), "end": _shift(row["end"], steps)}
+            for row in rows
+            if not any(start <= row["start"] and row["end"] <= end for start, end, _ in steps)
+        ]
+    return moved
+
+
+def _shift(place: int, steps: Iterable[tuple[int, int, int]]) -> int:
+    """Where a place of the comment is in the redacted one; a place within a word, at its end."""
+    shift = 0
+    for start, end, grown in steps:
+        if place >= end:
+            shift += grown
+        elif place > start:
+            return end + shift + grown
+    return place + shift

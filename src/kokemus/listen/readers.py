@@ -1,0 +1,69 @@
+"""What an organisation's comments are read with: its themes, its own scores, its members' names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kokemus.comments.readings import read_comments
+from kokemus.comments.sentiment import SentimentModel
+from kokemus.comments.themes import ThemeBook
+from kokemus.store.models import Member, SentimentFit, Theme
+from kokemus.store.theme_books import book_of
+
+
+class Edition(NamedTuple):
+    """Which themes and which fit; another one is to be read with anew."""
+
+    themes: tuple[tuple[int, dt.datetime | None, bool], ...]
+    fit: int | None
+
+
+@dataclass(frozen=True)
+class Reader:
+    edition: Edition
+    book: ThemeBook
+    theme_keys: dict[str, int]
+    sentiment: SentimentModel
+    names: tuple[str, ...]
+
+
+class Readers:
+    """A reader for each organisation, made anew when something of it has changed.
+
+    Nothing of one organisation is ever in another's.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[int, Reader] = {}
+
+    def warm_up(self) -> None:
+        """Load lemmas, names and weights, which takes a second or two, before anybody waits."""
+        read_comments(["Matti Meikäläinen, 040 123 4567", "Tack, det gick bra", "It was fine"])
+
+    def reader_of(self, organisation_id: int) -> Reader:
+        edition = _edition_of(organisation_id)
+        names = Member.objects.names_in(organisation_id)
+        kept = self._kept.get(organisation_id)
+        if kept is None or kept.edition != edition or kept.names != names:
+            kept = _make_reader(organisation_id, edition=edition, names=names)
+            self._kept[organisation_id] = kept
+        return kept
+
+
+def _edition_of(organisation_id: int) -> Edition:
+    themes = Theme.objects.of(organisation_id).order_by("pk")
+    fit = SentimentFit.objects.in_use(organisation_id)
+    seen = themes.values_list("pk", "changed_at", "is_active")
+    return Edition(tuple(seen), fit.pk if fit else None)
+
+
+def _make_reader(organisation_id: int, *, edition: Edition, names: tuple[str, ...]) -> Reader:
+    own = book_of(organisation_id)
+    fit = SentimentFit.objects.in_use(organisation_id)
+    if fit is None:
+        sentiment = SentimentModel.shipped()
+    else:
+        sentiment = SentimentModel.from_bytes(bytes(fit.weights))
+    return Reader(edition, own.book, own.keys, sentiment, names)
