@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 SEPARATORS = ",;\t|"
+UNUSED = "\x1f"
 EngineError = pl.exceptions.PolarsError  # a page further down that cannot be read
 ENCODING_FALLBACK = "cp1252"  # what Excel writes on a Windows of western Europe
 
@@ -25,6 +26,17 @@ class WordsForNumbers(ValueError):
             f"{word!r} ({count:,} row{'' if count == 1 else 's'})" for word, count in counts.items()
         )
         super().__init__(f"column {column!r} has words where numbers must stand: {listed}")
+
+
+class UnknownColumn(LookupError):
+    """A column that the file does not have; says which it has."""
+
+    def __init__(self, column: str, columns: Sequence[str]) -> None:
+        super().__init__(column)
+        self.message = f"there is no column {column!r}; the columns: {', '.join(columns)}"
+
+    def __str__(self) -> str:
+        return self.message
 
 
 def open_file(path: Path) -> pl.LazyFrame:
@@ -48,6 +60,14 @@ def open_file(path: Path) -> pl.LazyFrame:
 def describe_failure(path: Path, error: Exception) -> str:
     reason = [*str(error).strip().splitlines(), type(error).__name__][0]
     return f"the file {path} cannot be read as {path.suffix}: {reason}"
+
+
+def text_column(frame: pl.LazyFrame, column: str) -> list[str | None]:
+    """Give the values of a column as text, in their order."""
+    columns = frame.collect_schema().names()
+    if column not in columns:
+        raise UnknownColumn(column, columns)
+    return frame.select(pl.col(column).cast(pl.String)).collect()[column].to_list()
 
 
 def number_column(frame: pl.LazyFrame, column: str, *, missing: Sequence[str]) -> pl.LazyFrame:
@@ -86,6 +106,8 @@ def read_csv(path: Path) -> pl.LazyFrame:
     if not heading.strip():
         raise UnreadableFile("the first line, which names the columns, is empty")
     separator = max(SEPARATORS, key=heading.count)
+    if separator not in heading:  # one column, whose values may hold any of them
+        separator = UNUSED
     source = path if encoding == "utf-8" else path.read_text(encoding).encode()
     try:
         # Not scan_csv: reading some columns only, it lets a line with too many fields pass,
