@@ -38,6 +38,7 @@ def test_equal_answers_have_no_width() -> None:
     assert bootstrap_interval({4: 10}, mean, seed=1) == (4.0, 4.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answers", "statistic", "covers"),
     [(20, deviation, 0.847), (20, mean, 0.927), (50, deviation, 0.931), (100, mean, 0.943)],

@@ -146,6 +146,7 @@ def held(scores: tuple[measure.Score, ...], truth: float) -> float:
     return float(np.mean([score.low <= truth <= score.high for score in scores]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("clusters", "alike", "mean_covers"), [(10, 0.3, 0.914), (40, 0.3, 0.945), (40, 0.0, 0.95)]
 )
@@ -173,6 +174,7 @@ def test_intervals_of_clusters_cover_as_the_docs_say(clusters, alike, mean_cover
         assert held(score_nps(table, confidence=0.95, method="score"), 30.0) < 0.85
 
 
+@pytest.mark.slow
 def test_cluster_interval_covers_with_forty_clusters() -> None:
     _, counts = simulate(np.random.default_rng(4), 2000, 40, 0.3)
     totals, sizes = counts @ np.array([-1.0, 0.0, 1.0]), counts.sum(2)

@@ -11,6 +11,8 @@ from kokemus.measure._kinds import read_kind
 from kokemus.measure._pairs import make_pairs, pair_sides
 from kokemus.measure.intervals import nps_limits
 
+pytestmark = pytest.mark.slow
+
 NPS = read_kind("nps", scale=None, box=2)
 PAIRS_OF_MIXES = [
     ((0.2, 0.3, 0.5), (0.15, 0.3, 0.55)),
@@ -66,7 +68,6 @@ def test_pairs_cover_as_the_docstring_says(contacts, alike) -> None:
     assert 0.93 <= held / rounds <= 0.975
 
 
-@pytest.mark.slow
 def test_repeated_contacts_cover_as_the_docstring_says() -> None:
     """120 contacts with tempers of their own answer one to four times in each period."""
     generator = np.random.default_rng(5)
@@ -109,7 +110,6 @@ def score_of(shift: float) -> float:
 REPEATED_TRUTH = score_of(0.3) - score_of(0.0)
 
 
-@pytest.mark.slow
 def test_where_all_groups_are_alike_few_are_said_to_differ() -> None:
     generator = np.random.default_rng(2)
     rounds = 150

@@ -374,6 +374,7 @@ def simulate_coverage(*, levels, per_level, variance, runs, seed):
     return covered / runs, effects / runs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("levels", "per_level", "variance"), [(10, 5, 0.5), (40, 8, 0.1)])
 def test_the_intervals_cover_as_they_say(levels, per_level, variance) -> None:
     share, effects = simulate_coverage(

@@ -128,6 +128,7 @@ def test_results_are_plain_json_and_tables_and_charts() -> None:
         assert found.plot().to_dict()["layer"]
 
 
+@pytest.mark.slow
 def test_intervals_cover_what_they_say() -> None:
     generator = np.random.default_rng(4)
     mixing = np.linalg.cholesky(0.5 * np.eye(4) + 0.5)

@@ -10,6 +10,8 @@ from kokemus.measure import (
     experiment_from_sums,
 )
 
+pytestmark = pytest.mark.slow
+
 SCORES = np.arange(11)
 SHARES = np.array([2, 1, 1, 1, 2, 5, 5, 11, 25, 21, 26]) / 100  # as at an airport
 POINTS = 100.0 * ((SCORES >= 9).astype(float) - (SCORES <= 6))

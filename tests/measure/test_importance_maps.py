@@ -92,6 +92,7 @@ def test_none_and_one_and_equal() -> None:
         performance_and_importance(frame, outcome="y", predictors=["p"])
 
 
+@pytest.mark.slow
 def test_sides_are_wrong_as_seldom_as_is_said() -> None:
     """Three parts alike in mean and share: a side that is told is wrong, 5 % of them."""
     told = []

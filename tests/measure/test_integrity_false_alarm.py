@@ -6,6 +6,8 @@ import pytest
 from kokemus import measure
 from kokemus.measure._signs import BLOCK_WINDOWS, CROWD
 
+pytestmark = pytest.mark.slow
+
 SHARES = np.array([2, 1, 1, 1, 2, 5, 5, 11, 25, 21, 26]) / 100
 
 
@@ -90,7 +92,6 @@ def test_an_honest_unit_is_suspicious_as_often_as_stated(draw, units) -> None:
     assert 0.002 < alarms < (0.01 if draw is draw_bursts else 0.07)
 
 
-@pytest.mark.slow
 def test_a_flag_is_rarely_false() -> None:
     generator = np.random.default_rng(9)
     companies = 100

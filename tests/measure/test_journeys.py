@@ -160,6 +160,7 @@ def test_what_cannot_be_compared_is_said() -> None:
         measure.peak_end_from_grams(np.eye(3), names=["mean"])
 
 
+@pytest.mark.slow
 def test_the_intervals_of_slopes_cover_as_they_say() -> None:
     random = np.random.default_rng(8)
     covered = []
@@ -238,6 +239,7 @@ def test_legs_without_a_score_have_times_only() -> None:
     assert str(measure.hand_offs_from_sums({})) == "no legs"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("legs", "low"), [(10, 0.87), (40, 0.92)])
 def test_intervals_of_waits_cover_as_the_docstring_says(legs, low) -> None:
     random = np.random.default_rng(4)

@@ -168,6 +168,7 @@ def covers(estimate, truth) -> bool:
     return estimate.low is not None and estimate.low <= truth <= estimate.high
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", [20, 100])
 def test_intervals_of_values_cover_what_they_say(people) -> None:
     rng, rounds = np.random.default_rng(3), 800
@@ -208,6 +209,7 @@ def test_intervals_of_earned_shares_cover_what_they_say(is_more) -> None:
     assert 0.925 < np.mean(hits) < 0.975
 
 
+@pytest.mark.slow
 def test_intervals_of_word_and_deed_cover_what_they_say() -> None:
     rng, rounds = np.random.default_rng(6), 1500
     said = np.array([1, 1, 1, 2, 2, 4, 5, 12, 20, 22, 30]) / 100

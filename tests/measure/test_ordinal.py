@@ -131,6 +131,7 @@ def tilt(effect: float) -> np.ndarray:
     return np.diff(odds / (1 + odds), prepend=0, append=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("effect", [0.0, 1.2])
 def test_the_ordinal_intervals_cover(effect) -> None:
     generator = np.random.default_rng(11)

@@ -68,6 +68,7 @@ def tables(ways):
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.one_of(tables(1), tables(2)), st.integers(2, 8))
 def test_no_hidden_cell_can_be_worked_out(table, minimum) -> None:
@@ -77,6 +78,7 @@ def test_no_hidden_cell_can_be_worked_out(table, minimum) -> None:
         assert high - low >= minimum - 1e-6
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(tables(3))
 def test_no_hidden_cell_of_three_columns_can_be_worked_out(table) -> None:
@@ -88,6 +90,7 @@ def test_no_hidden_cell_of_three_columns_can_be_worked_out(table) -> None:
         assert high - low >= 5 - 1e-6
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(tables(2))
 def test_what_is_shown_is_true(table) -> None:
@@ -97,6 +100,7 @@ def test_what_is_shown_is_true(table) -> None:
             assert count == sum(n for cell, n in table.items() if fits(key, cell))
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(tables(2))
 def test_the_auditor_finds_what_an_attacker_finds(table) -> None:

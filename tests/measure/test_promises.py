@@ -122,6 +122,7 @@ def draw_company(generator, units: int, spread: float):
     return cells, shift
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("units", "spread"), [(10, 0.0), (10, 0.5), (40, 0.5)])
 def test_false_alarms_and_coverage(units, spread) -> None:
     generator = np.random.default_rng(2)

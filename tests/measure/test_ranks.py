@@ -71,6 +71,7 @@ def test_what_cannot_be_ranked_is_said() -> None:
         measure.rank_confidence_sets([0.0] * 3_001, [1.0] * 3_001)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spread", [0.3, 3.0])
 def test_the_sets_cover_at_least_as_they_say(spread) -> None:
     random = np.random.default_rng(3)

@@ -452,6 +452,7 @@ def test_intervals_cover_what_they_say(kind) -> None:
     assert 0.93 <= np.mean(hits) <= 0.97
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["lmg", "johnson", "pratt", "first", "beta_squared"])
 def test_intervals_from_a_gram_cover_what_they_say(method) -> None:
     generator = np.random.default_rng(12)

@@ -52,6 +52,7 @@ def test_units_that_differ_by_chance_only_are_said_so() -> None:
     assert str(found) == "the units differ no more than the luck of who answered"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("units", "spread", "share"), [(30, 0.7, 0.944), (8, 0.7, 0.937)])
 def test_intervals_cover_what_they_say(units, spread, share) -> None:
     rng = np.random.default_rng(5)

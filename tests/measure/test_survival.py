@@ -142,6 +142,7 @@ def test_order_of_rows_changes_nothing_and_shares_never_grow(seed, people) -> No
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("people", "rounds"), [(20, 1500), (100, 600)])
 def test_intervals_of_staying_cover_what_they_say(people, rounds) -> None:
     rng = np.random.default_rng(7)

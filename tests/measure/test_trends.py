@@ -229,6 +229,7 @@ def test_change_points_are_found_by_chance_as_often_as_they_say() -> None:
     assert np.mean(found) == pytest.approx(0.05, abs=0.025)
 
 
+@pytest.mark.slow
 def test_change_points_intervals_hold_the_truth_as_often_as_they_say() -> None:
     place, change = [], []
     for chart, step in shifted_charts(2, runs=500):

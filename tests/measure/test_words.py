@@ -154,6 +154,7 @@ def test_a_planted_rise_is_raised_within_the_week(themes) -> None:
     assert false <= 0.6 * 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("own", [0.0, 1.0])
 def test_quiet_weeks_raise_few_and_ratios_cover(own) -> None:
     random = np.random.default_rng(8)
