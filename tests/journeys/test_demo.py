@@ -1,4 +1,7 @@
-"""The demo as a newcomer meets it: its doors, its tour, every page of the rail."""
+"""The demo as a newcomer meets it: its doors, its tour, every page of the rail.
+
+With PICTURES=1 each page of the rail is kept in artifacts/, with README_PICTURE=1 the README's.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,15 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.browsing import DESK, HEIGHTS, PHONE, Browser, Person
+from tests.journeys.browsing import (
+    DESK,
+    HEIGHTS,
+    PHONE,
+    RULES,
+    RULES_OF_COLOUR,
+    Browser,
+    Person,
+)
 from tests.serving import RunningKokemus
 
 pytestmark = [pytest.mark.browser, pytest.mark.own_database]
@@ -101,10 +112,11 @@ def look_in_both_themes(person: Person, path: str, *, name: str) -> None:
     person.page.goto(person.base_url + path)
     settle(person)
     place = path.strip("/").replace("/", "-")
-    for theme in ("light", "dark"):
+    for theme, rules in (("light", RULES), ("dark", RULES_OF_COLOUR)):  # all else is the same
         person.page.emulate_media(color_scheme=theme)
-        person.look()
-        person.picture(f"{place}-{name}-{theme}")
+        person.look(rules=rules)
+        if "PICTURES" in os.environ:
+            person.picture(f"{place}-{name}-{theme}")
 
 
 @pytest.mark.skipif("README_PICTURE" not in os.environ, reason="only with README_PICTURE=1")
