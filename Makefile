@@ -36,7 +36,7 @@ check: setup ## what must hold before a commit, beside the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	KOKEMUS_DATA_DIR=.venv/check $(BIN)/python -m django makemigrations --check --dry-run --settings kokemus.server.settings
 	$(BIN)/mkdocs build --strict --quiet --site-dir .mkdocs-check && rm -rf .mkdocs-check
 

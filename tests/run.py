@@ -12,8 +12,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from ctypes.util import find_library
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -27,6 +29,10 @@ from tests.serving import find_postgresql, running_postgresql  # noqa: E402 the 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WITHOUT_DATABASE = ("base", "measure", "comments", "simulate", "ui", "cli", "channels", "reference")
 NOTHING_COLLECTED = 5
+# They wait much of their time: for a server to start, for a page to be drawn, for Java. The
+# longest come first, and three processes beside the servers are enough for two processors.
+PARTS_AT_ONCE = 2
+ONE_SPEAKS = threading.Lock()
 
 
 @dataclass
@@ -49,8 +55,8 @@ def main() -> int:
     if not chosen.quick:
         bring_packages()
     parts = list_parts(quick=chosen.quick)
-    for part in parts:
-        run_part(part, chosen.rest)
+    with ThreadPoolExecutor(PARTS_AT_ONCE) as pool:
+        list(pool.map(lambda part: run_part(part, chosen.rest, among=len(parts)), parts))
     return report(parts)
 
 
@@ -63,14 +69,14 @@ def list_parts(*, quick: bool) -> list[Part]:
     rows = ["-n", "2", "-m", "not browser and not spark and not own_database", *skipped]
     return [
         *parts,
-        Part("on PostgreSQL", rows, lambda: missing("PostgreSQL", find_postgresql()), scratch),
-        Part("on Spark", ["-m", "spark", "tests/measure"], find_spark_lack, no_more),
         Part(
             "in the browser",
-            ["-n", "2", "--dist", "loadfile", "-m", "browser"],
+            ["-m", "browser"],
             lambda: missing("Chromium", find_browser()),
             no_more,
         ),
+        Part("on Spark", ["-m", "spark", "tests/measure"], find_spark_lack, no_more),
+        Part("on PostgreSQL", rows, lambda: missing("PostgreSQL", find_postgresql()), scratch),
     ]
 
 
@@ -116,11 +122,12 @@ def bring_packages() -> None:
     )
 
 
-def run_part(part: Part, rest: list[str]) -> None:
+def run_part(part: Part, rest: list[str], *, among: int) -> None:
+    """Run it; of several, what one prints comes in one piece at its end."""
     if reason := part.needs():
         part.result = f"DID NOT RUN: {reason}"
         return
-    print(f"\n== Tests {part.name}", flush=True)
+    say(f"\n== Tests {part.name} begin")
     begun = time.monotonic()
     outside = {n: v for n, v in os.environ.items() if not n.startswith("KOKEMUS_")}
     with part.environment() as more:
@@ -128,10 +135,20 @@ def run_part(part: Part, rest: list[str]) -> None:
             [sys.executable, "-m", "pytest", "-q", "--durations=12", *part.arguments, *rest],
             cwd=ROOT,
             env=outside | more,
+            stdout=None if among == 1 else subprocess.PIPE,
+            stderr=None if among == 1 else subprocess.STDOUT,
+            text=True,
         )
     part.seconds = time.monotonic() - begun
     is_well = done.returncode == 0 or (rest and done.returncode == NOTHING_COLLECTED)
     part.result = "passed" if is_well else f"FAILED (pytest ended with {done.returncode})"
+    if done.stdout:
+        say(f"\n== Tests {part.name}\n{done.stdout}")
+
+
+def say(words: str) -> None:
+    with ONE_SPEAKS:
+        print(words, flush=True)
 
 
 def report(parts: list[Part]) -> int:
