@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from tests.share.readings import read_comment
 from tests.world import NOW, World
 
 from kokemus.store.models import (
@@ -17,7 +18,10 @@ from kokemus.store.models import (
     Delivery,
     ImportRun,
     MemberInvite,
+    SentimentCorrection,
     Survey,
+    Theme,
+    ThemeExample,
     Touchpoint,
     TriageRule,
     Unit,
@@ -41,6 +45,8 @@ class Scene:
     api_key: ApiKey
     import_run: ImportRun
     rule: TriageRule
+    correction: SentimentCorrection
+    example: ThemeExample
     invite_token: str
     api_secret: str
     other_api_secret: str
@@ -109,6 +115,14 @@ def fill(world: World, *, secret: str, unit: str) -> dict[str, Any]:
         reply_to=f"{secret}@customer.example".lower(),
         may_contact=True,
     )
+    read_comment(response)
+    theme = Theme.objects.get(organisation=world.organisation, code="waiting")
+    correction = SentimentCorrection.objects.teach(
+        response, label="negative", by=world.admin, at=NOW
+    )
+    example = ThemeExample.objects.teach(
+        theme, response=response, is_positive=True, by=world.admin, at=NOW
+    )
     case, _created = Case.objects.open_for(
         response, unit=here, reason="score", due_at=NOW + dt.timedelta(hours=24), at=NOW
     )
@@ -143,4 +157,6 @@ def fill(world: World, *, secret: str, unit: str) -> dict[str, Any]:
         "delivery": delivery,
         "import_run": import_run,
         "rule": rule,
+        "correction": correction,
+        "example": example,
     }

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from kokemus.measure.intervals import wilson_interval
-from kokemus.share.telling import Use, Uses, find_rises
+from kokemus.share.telling import Tally, Use, find_rises
 
 RUNS = 200
 FOUND_MIN = 0.80
@@ -108,12 +108,11 @@ def live_a_week(
     false: set[str] = set()
     is_found = False
     for day in looks:
-        use = _Look(totals, days, today=DAYS + day - 1)
+        look = _Look(totals, days, today=DAYS + day - 1)
         named = [*(f"t{theme}" for theme in range(THEMES)), *([SUBJECT] if is_named else [])]
         rises = find_rises(
-            use.count(named, past_themes, themes),
-            use.count([f"w{word}" for word in range(WORDS)], past_words, words),
-            use.totals,
+            look.count(named, past_themes, themes),
+            look.count([f"w{word}" for word in range(WORDS)], past_words, words),
         )
         for rise in rises:
             is_own = not own.isdisjoint(riser.code for riser in rise.risers)
@@ -133,15 +132,16 @@ class _Look:
         daily = np.concatenate([past_totals, np.bincount(days, minlength=2 * DAYS)])
         self.totals: list[float] = self._by_period(daily[:, None])[:, 0].tolist()
 
-    def count(self, names: list[str], past: Array, recent: Array) -> Uses:
+    def count(self, names: list[str], past: Array, recent: Array) -> Tally:
         """Of each name its comments a period, and the numbers of its comments of the last one."""
         daily = np.stack([recent[self.days == day].sum(axis=0) for day in range(2 * DAYS)])
         counts = self._by_period(np.concatenate([past, daily]))
         latest = np.flatnonzero(self.is_latest)
-        return {
+        uses = {
             name: Use(counts[:, place].tolist(), frozenset(latest[recent[latest, place]].tolist()))
             for place, name in enumerate(names)
         }
+        return Tally(self.totals, uses)
 
     def _by_period(self, daily: Array) -> Array:
         until = daily.shape[0] - 2 * DAYS + self.today + 1

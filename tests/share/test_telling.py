@@ -11,6 +11,7 @@ from kokemus.measure import csat_from_histogram, difference
 from kokemus.measure.intervals import wilson_interval
 from kokemus.share.scales import MEASURED
 from kokemus.share.telling import (
+    NOTHING,
     Said,
     compare_scores,
     count_uses,
@@ -39,13 +40,13 @@ def past(*, queue: int = 5, others: int = 100) -> list[Said]:
 
 
 def test_uses_count_a_comment_once_and_remember_the_latest() -> None:
-    themes, words, totals = count_uses(
+    themes, words = count_uses(
         [said("a", 0, themes="price", words="bill"), said("b", 1, words="bill dear"), said("c", 1)],
         periods=2,
     )
-    assert totals == [1.0, 2.0]
-    assert (themes["price"].counts, themes["price"].latest) == ([1.0, 0.0], frozenset())
-    assert (words["bill"].counts, words["bill"].latest) == ([1.0, 1.0], frozenset({"b"}))
+    assert (themes.totals, words.totals) == ([1.0, 2.0], [1.0, 2.0])
+    assert (themes.uses["price"].counts, themes.uses["price"].latest) == ([1.0, 0.0], frozenset())
+    assert (words.uses["bill"].counts, words.uses["bill"].latest) == ([1.0, 1.0], frozenset({"b"}))
 
 
 def test_what_rises_in_the_same_comments_is_one_alert_led_by_its_theme() -> None:
@@ -67,8 +68,7 @@ def test_nothing_rises_in_a_week_like_the_others_or_without_a_past() -> None:
     quiet = [said(f"now-{n}", WEEKS, themes="waiting" if n < 6 else "") for n in range(100)]
     assert find_rises(*count_uses([*past(), *quiet], periods=WEEKS + 1)) == []
     assert find_rises(*count_uses(quiet, periods=WEEKS + 1)) == []
-    assert find_rises({}, {}, [5.0]) == []
-    assert find_rises({}, {}, []) == []
+    assert find_rises(NOTHING, NOTHING) == []
 
 
 def test_a_rise_of_fewer_than_five_comments_is_of_persons_and_not_told() -> None:

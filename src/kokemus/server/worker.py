@@ -19,7 +19,7 @@ from kokemus.listen.jobs import (
 )
 from kokemus.respond.jobs import send_deliveries, triage_new_responses, warm_up
 from kokemus.server.locks import Lock
-from kokemus.share.jobs import refresh_lake
+from kokemus.share.jobs import discover_new_themes, refresh_lake, tell_rising_themes
 from kokemus.store.models import Heartbeat
 
 HEARTBEAT = "worker"
@@ -47,6 +47,8 @@ JOBS = (
     Job("read_comments", 0.2, read_comments),
     Job("learn_from_corrections", 2.0, learn_from_corrections),
     Job("learn_from_ratings", 600.0, learn_from_ratings),
+    Job("discover_new_themes", 1.0, discover_new_themes),
+    Job("tell_rising_themes", 3600.0, tell_rising_themes),
 )
 
 

@@ -53,7 +53,15 @@ class Use:
     latest: frozenset[Hashable]
 
 
-Uses = Mapping[str, Use]
+@dataclass(frozen=True)
+class Tally:
+    """The comments of each period, and in how many of them each thing is."""
+
+    totals: Sequence[float]
+    uses: Mapping[str, Use]
+
+
+NOTHING = Tally((), {})
 
 
 @dataclass(frozen=True)
@@ -127,21 +135,19 @@ class Share(NamedTuple):
     high: float | None
 
 
-def find_rises(themes: Uses, words: Uses, totals: Sequence[float]) -> list[Rise]:
+def find_rises(themes: Tally, words: Tally) -> list[Rise]:
     """What the last period has more of than the periods before make us expect, by share.
 
     Themes and words are tested apart, each against its own past and season, and what rises in
     the same comments is one alert, led by a theme where there is one.
     """
-    if len(totals) < 2 or not sum(totals[:-1]) or totals[-1] < CELL_MIN:
-        return []
-    risers = [*_raise("theme", themes, totals), *_raise("word", words, totals)]
-    uses: dict[Kind, Uses] = {"theme": themes, "word": words}
-    return _group([(riser, uses[riser.kind][riser.code].latest) for riser in risers])
+    risers = [*_raise("theme", themes), *_raise("word", words)]
+    of_kind: dict[Kind, Tally] = {"theme": themes, "word": words}
+    return _group([(riser, of_kind[riser.kind].uses[riser.code].latest) for riser in risers])
 
 
-def count_uses(said: Iterable[Said], *, periods: int) -> tuple[Uses, Uses, list[float]]:
-    """Themes, words and the total of each period."""
+def count_uses(said: Iterable[Said], *, periods: int) -> tuple[Tally, Tally]:
+    """In how many comments of each period there is each theme, and each word."""
     themes: dict[str, tuple[list[float], set[Hashable]]] = {}
     words: dict[str, tuple[list[float], set[Hashable]]] = {}
     totals = [0.0] * periods
@@ -155,7 +161,7 @@ def count_uses(said: Iterable[Said], *, periods: int) -> tuple[Uses, Uses, list[
             counts[comment.period] += 1
             if comment.period == periods - 1:
                 latest.add(comment.key)
-    return _freeze(themes), _freeze(words), totals
+    return Tally(totals, _freeze(themes)), Tally(totals, _freeze(words))
 
 
 def words_apart(
@@ -212,9 +218,12 @@ def share_of(count: int, total: int) -> Share:
     return Share(count, total, count / total, low, high)
 
 
-def _raise(kind: Kind, uses: Uses, totals: Sequence[float]) -> list[Riser]:
+def _raise(kind: Kind, tally: Tally) -> list[Riser]:
+    totals = tally.totals
+    if len(totals) < 2 or not sum(totals[:-1]) or totals[-1] < CELL_MIN:
+        return []
     found = rising_themes_from_counts(
-        {code: use.counts for code, use in uses.items()},
+        {code: use.counts for code, use in tally.uses.items()},
         totals,
         season=SEASON,
         comments_min=CELL_MIN,
@@ -244,7 +253,7 @@ def _overlap(first: frozenset[Hashable], second: frozenset[Hashable]) -> float:
     return len(first & second) / smaller if smaller else 0.0
 
 
-def _freeze(table: Mapping[str, tuple[list[float], set[Hashable]]]) -> Uses:
+def _freeze(table: Mapping[str, tuple[list[float], set[Hashable]]]) -> dict[str, Use]:
     return {code: Use(counts, frozenset(latest)) for code, (counts, latest) in table.items()}
 
 

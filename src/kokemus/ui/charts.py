@@ -80,10 +80,12 @@ def trend_chart(
     target: float | None = None,
     decimals: int = 0,
     is_signed: bool = True,
+    names: tuple[str, str] | None = None,
 ) -> Chart:
     """Draw the score week by week with its interval; weeks without answers are gaps.
 
-    `points` may come in any order and leave weeks out. `target` is a thin dashed line.
+    `points` may come in any order and leave weeks out. `target` is a thin dashed line. `names`
+    are what is drawn and what it rests on, where they are not scores and answers.
     """
     import altair as alt
 
@@ -100,10 +102,12 @@ def trend_chart(
         *_level_layers(weeks, target=target, write=write),
         *([_lonely_whiskers(base)] if any(week.is_alone for week in weeks) else []),
         *(draw(base) for draw in _WEEK_LAYERS if any(week.is_last for week in weeks)),
+        *([_week_strips(base, names=names)] if any(week.is_last for week in weeks) else []),
     ]
     spec = _finish(alt.layer(*layers), height=TREND_HEIGHT, right=56)
     rows = tuple(_week_cells(week, write=write) for week in weeks)
-    columns = (gettext("Week"), gettext("Score"), gettext("Interval"), gettext("Answers"))
+    shown, answers = names or (gettext("Score"), gettext("Answers"))
+    columns = (gettext("Week"), shown, gettext("Interval"), answers)
     return Chart(spec, title, subtitle, columns, rows, is_empty=not weeks)
 
 
@@ -137,19 +141,29 @@ def ranking_chart(
     overall: float | None = None,
     decimals: int = 0,
     is_signed: bool = True,
+    is_valued: bool = True,
+    names: tuple[str, str, str] | None = None,
 ) -> Chart:
-    """Draw scores with whiskers in the order given; what cannot be told apart is grey."""
+    """Draw scores with whiskers in the order given; what cannot be told apart is grey.
+
+    Where more is neither better nor worse, `is_valued` is False. `names` are what is ranked, what
+    is drawn and what it rests on, where they are not touchpoints, scores and answers.
+    """
     import altair as alt
 
     write = _writer(decimals=decimals, is_signed=is_signed)
-    values = [_ranked_row(point, overall=overall, write=write) for point in points]
+    values = [
+        _ranked_row(point, overall=overall, write=write, is_valued=is_valued) for point in points
+    ]
     y = alt.Y("label:N", sort=None, axis=alt.Axis(labelColor=colour("ink")))
     axis = _score_axis(decimals=decimals, is_signed=is_signed)
     x = alt.X("estimate:Q", scale=alt.Scale(zero=False, nice=True), axis=axis)
     tones = alt.Color("colour:N", scale=None, legend=None)
     shapes = alt.Shape("shape:N", scale=None, legend=None)
     base = alt.Chart(_inline(values)).encode(y=y)
-    tooltip = _tooltip(("label", "shown", "interval", "answers", "verdict"))
+    ranked, shown, answers = names or (gettext("Touchpoint"), gettext("Score"), gettext("Answers"))
+    fields = ("label", "shown", "interval", "answers", "verdict")
+    tooltip = _tooltip(fields, names=(shown, answers))
     layers: list[alt.Chart] = [
         base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", axis=axis), x2="high:Q", color=tones),
         base.mark_point(size=120).encode(x=x, color=tones, shape=shapes, tooltip=tooltip),
@@ -160,13 +174,7 @@ def ranking_chart(
         layers.insert(0, alt.Chart(whole).mark_rule(strokeDash=[4, 3]).encode(x="overall:Q"))
     spec = _finish_rows(alt.layer(*layers), rows=len(values), right=44)
     rows = tuple(tuple(row[key] for key in _RANKED_CELLS) for row in values)
-    columns = (
-        gettext("Touchpoint"),
-        gettext("Score"),
-        gettext("Interval"),
-        gettext("Answers"),
-        gettext("Beside the whole"),
-    )
+    columns = (ranked, shown, gettext("Interval"), answers, gettext("Beside the whole"))
     return Chart(spec, title, subtitle, columns, rows, is_empty=not points)
 
 
@@ -240,7 +248,9 @@ def _writer(*, decimals: int, is_signed: bool) -> Write:
     return write
 
 
-def _tooltip(fields: tuple[str, ...]) -> list[altair.Tooltip]:
+def _tooltip(
+    fields: tuple[str, ...], *, names: tuple[str, str] | None = None
+) -> list[altair.Tooltip]:
     import altair as alt
 
     titles = {
@@ -253,6 +263,7 @@ def _tooltip(fields: tuple[str, ...]) -> list[altair.Tooltip]:
         "share": gettext("Share"),
         "verdict": gettext("Beside the whole"),
     }
+    titles |= dict(zip(("shown", "answers"), names or (), strict=False))
     return [alt.Tooltip(f"{name}:N", title=titles[name]) for name in fields]
 
 
@@ -281,12 +292,13 @@ def _week_marks(base: altair.Chart) -> altair.Chart:
     return marks.encode(y="estimate:Q")
 
 
-def _week_strips(base: altair.Chart) -> altair.Chart:
+def _week_strips(base: altair.Chart, *, names: tuple[str, str] | None) -> altair.Chart:
     """Unseen strips from top to bottom, so that a week tells its numbers without exact aim."""
     strips: altair.Chart = base.transform_filter("isValid(datum.estimate)").mark_rule(
         strokeWidth=14, opacity=0
     )
-    return strips.encode(tooltip=_tooltip(("name", "shown", "interval", "answers")))
+    fields = ("name", "shown", "interval", "answers")
+    return strips.encode(tooltip=_tooltip(fields, names=names))
 
 
 def _last_words(base: altair.Chart) -> altair.Chart:
@@ -297,7 +309,7 @@ def _last_words(base: altair.Chart) -> altair.Chart:
     return drawn
 
 
-_WEEK_LAYERS = (_week_marks, _last_words, _week_strips)
+_WEEK_LAYERS = (_week_marks, _last_words)
 
 
 def _week_row(week: Week, *, write: Write) -> dict[str, Any]:
@@ -382,10 +394,15 @@ def _group_words(bars: Sequence[ScoreBar], *, group: str) -> altair.Chart:
     return words
 
 
-def _ranked_row(point: RankedPoint, *, overall: float | None, write: Write) -> dict[str, Any]:
+def _ranked_row(
+    point: RankedPoint, *, overall: float | None, write: Write, is_valued: bool
+) -> dict[str, Any]:
     is_above = overall is None or point.estimate >= overall
     if not point.is_apart:
         tone, shape, verdict = "edge", "circle", gettext("cannot be told apart")
+    elif not is_valued:
+        tone, shape = "accent", "triangle-up" if is_above else "triangle-down"
+        verdict = gettext("more") if is_above else gettext("less")
     elif is_above:
         tone, shape, verdict = "good", "triangle-up", gettext("better")
     else:

@@ -31,7 +31,8 @@ class Link:
 ITEMS = (
     Item("today", _("Today"), "today", in_bar=True),
     Item("overview", _("Scores"), "scores", in_bar=True),
-    Item("journeys", _("Journeys"), "journey", in_bar=True),
+    Item("comments", _("Comments"), "comments", in_bar=True),
+    Item("journeys", _("Journeys"), "journey"),
     Item("surveys", _("Asking"), "asking", in_bar=True),
     Item("units", _("Units"), "units"),
     Item("settings-organisation", _("Organisation"), "settings", is_setting=True),

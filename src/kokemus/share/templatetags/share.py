@@ -1,6 +1,10 @@
 """What templates say of one answer with `{% load share %}`."""
 
+from collections.abc import Sequence
+
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from kokemus.store.models import Response
@@ -27,3 +31,28 @@ def score_words(response: Response) -> str:
     if response.scale == "thumbs":
         return gettext("Up") if response.score else gettext("Down")
     return str(response.score)
+
+
+SPARK_WIDTH, SPARK_HEIGHT = 96, 28
+
+
+@register.simple_tag
+def spark(weeks: Sequence[float | None]) -> SafeString | str:
+    """A line of the last weeks, from zero; for the eye alone, the numbers stand elsewhere."""
+    known = [(place, value) for place, value in enumerate(weeks) if value is not None]
+    if len(known) < 2:
+        return ""
+    top = max(value for _place, value in known) or 1.0
+    step = SPARK_WIDTH / max(len(weeks) - 1, 1)
+    points = [(place * step, SPARK_HEIGHT * (1 - value / top)) for place, value in known]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    x, y = points[-1]
+    return format_html(
+        '<svg class="spark" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">'
+        '<polyline points="{}"/><circle cx="{}" cy="{}" r="2.5"/></svg>',
+        SPARK_WIDTH,
+        SPARK_HEIGHT,
+        line,
+        f"{x:.1f}",
+        f"{y:.1f}",
+    )

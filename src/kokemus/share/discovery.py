@@ -1,0 +1,159 @@
+"""Themes that nobody has asked for: found in the background, offered to be begun.
+
+What was asked for and what came of it lie in a file beside the column files, not in a table: it
+can be lost and looked for again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from kokemus.share.telling import CELL_MIN
+from kokemus.share.theme_book import MayNotChange, may_change
+from kokemus.store.models import CommentReading, Member, Organisation, ReadTheme
+
+State = Literal["none", "asked", "counting", "done"]
+
+COMMENTS_MAX = 20_000
+GROUPS = 12
+EXAMPLES = 8
+STALE_SECONDS = 600
+ALREADY_KNOWN = 0.8
+
+
+@dataclass(frozen=True)
+class Group:
+    """Comments that say much the same: telling words, examples by key, and a theme it mostly is."""
+
+    label: str
+    words: tuple[str, ...]
+    comments: int
+    share: float
+    examples: tuple[str, ...]
+    known_as: str = ""
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What was asked for and what came of it."""
+
+    state: State = "none"
+    at: str = ""
+    comments: int = 0
+    covered: float = 0.0
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in {"asked", "counting"}
+
+    @property
+    def moment(self) -> dt.datetime | None:
+        return dt.datetime.fromisoformat(self.at) if self.at else None
+
+
+def ask_for_themes(member: Member, *, now: dt.datetime) -> Discovery:
+    """Have new themes looked for; asked again while it is going on, it goes on.
+
+    Raises
+    ------
+    MayNotChange
+    """
+    if not may_change(member):
+        raise MayNotChange(gettext("Themes are kept by the leads and admins of the organisation."))
+    current = read_discovery(member.organisation)
+    if current.is_running and not _is_stale(current, now):
+        return current
+    asked = Discovery(state="asked", at=now.isoformat())
+    _write(member.organisation, asked)
+    return asked
+
+
+def discover_asked(organisation: Organisation, *, now: dt.datetime) -> int:
+    """Look for themes if somebody asked; return how many groups were found."""
+    current = read_discovery(organisation)
+    if not current.is_running or (current.state == "counting" and not _is_stale(current, now)):
+        return 0
+    _write(organisation, replace(current, state="counting", at=now.isoformat()))
+    found = _discover(organisation, now=now)
+    _write(organisation, found)
+    return len(found.groups)
+
+
+def read_discovery(organisation: Organisation) -> Discovery:
+    try:
+        kept: dict[str, Any] = json.loads(_path(organisation).read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return Discovery()
+    if kept.pop("of", None) != organisation.created_at.isoformat():
+        return Discovery()
+    lists: list[dict[str, Any]] = kept.pop("groups")
+    groups = [
+        Group(**(one | {"words": tuple(one["words"]), "examples": tuple(one["examples"])}))
+        for one in lists
+    ]
+    return Discovery(**kept, groups=tuple(groups))
+
+
+def _discover(organisation: Organisation, *, now: dt.datetime) -> Discovery:
+    from kokemus.comments.themes import discover_themes  # what it learns with takes its time
+
+    rows = CommentReading.objects.filter(organisation=organisation).order_by("-answered_at")
+    latest = list(rows.values_list("pk", "lemmas", "redacted")[:COMMENTS_MAX])
+    known: dict[Any, list[str]] = defaultdict(list)
+    themes = ReadTheme.objects.filter(reading__organisation=organisation)
+    for key, code in themes.values_list("reading", "theme__code"):
+        known[key].append(code)
+    found = discover_themes(
+        [lemmas.split() for _key, lemmas, _redacted in latest],
+        texts=[redacted for _key, _lemmas, redacted in latest],
+        k=GROUPS,
+        stop_words=organisation.name.lower().split(),
+        known=[known[key] for key, _lemmas, _redacted in latest],
+    )
+    keys = [str(key) for key, _lemmas, _redacted in latest]
+    groups = [_tell(one, keys) for one in found.themes if len(one.comments) >= CELL_MIN]
+    return Discovery("done", now.isoformat(), len(latest), found.covered, tuple(groups))
+
+
+def _tell(found: Any, keys: Sequence[str]) -> Group:
+    known_as = next(
+        (each.code for each in found.overlaps if each.share_of_group >= ALREADY_KNOWN), ""
+    )
+    places = dict.fromkeys([*found.nearest, *found.comments[:EXAMPLES]])
+    return Group(
+        label=found.label,
+        words=tuple(word for word, _weight in found.words),
+        comments=len(found.comments),
+        share=found.share,
+        examples=tuple(keys[place] for place in list(places)[:EXAMPLES]),
+        known_as=known_as,
+    )
+
+
+def _is_stale(current: Discovery, now: dt.datetime) -> bool:
+    """Whether whoever was at it must have been stopped."""
+    return current.moment is None or (now - current.moment).total_seconds() > STALE_SECONDS
+
+
+def _write(organisation: Organisation, found: Discovery) -> None:
+    path = _path(organisation)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    content = asdict(found) | {"of": organisation.created_at.isoformat()}
+    temporary.write_text(json.dumps(content), "utf-8")
+    temporary.replace(path)
+
+
+def _path(organisation: Organisation) -> Path:
+    return Path(settings.DATA_DIR) / "discovery" / f"{organisation.pk}.json"
