@@ -3,39 +3,68 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-# A name follows for certain, also one that no register knows and one written small.
-SIGNATURE = re.compile(
-    r"(?:\b(?:terv(?:eisin|\.)?|yst(?:\.|äväll\w+) ?terv\w*\.?|kunnioittaen|t[:.]|nimim\w*|"
+_SIGNATURE = re.compile(
+    r"terv(?:eisin|\.)?|yst(?:\.|äväll\w+) ?terv\w*\.?|kunnioittaen|t[:.,]|nimim\w*|"
     r"mvh|vänlig\w* hälsning\w*|hälsning(?:ar|en)|hälsar|(?:kind |best |warm )?regards|sincerely|"
-    r"yours truly|br|cheers|sign\.)|(?<=[\n.!?,] )t|(?<=\n)t)[,:.]?\s{1,3}$",
-    re.IGNORECASE,
+    r"yours truly|br|cheers|sign\.|yst\. ?t\."
 )
-TITLE = re.compile(
-    r"\b(?:herra\w*|rouva\w*|neiti|hra|rva|mrs?|ms|miss|herr|fru|fröken|dr|tri)\.?\s$"
-    r"|\b(?:nimeni on|nimi on|nimeltään|nimeltä|nimisen?|nimeä|olen nimeltäni|my name is|name is|"
-    r"name was|named|called|jag heter|heter|hette|namnet är|vid namn|nimi oli|namn var)\s$",
-    re.IGNORECASE,
+_TITLE = re.compile(
+    r"(?:herra\w*|rouva\w*|neiti|hra|rva|mrs?|ms|miss|herr|fru|fröken|dr|tri)\.?"
+    r"|(?:nimeni|nimi) o(?:n|li)|nimeltään|nimeltä|nimisen?|nimeä|olen nimeltäni|"
+    r"name (?:is|was)|named|called|heter|hette|namnet (?:är|var)|vid namn|namn var"
 )
-# A name may follow: what people do, and thanks.
-OCCUPATION = re.compile(
-    r"(?:asiakaspalvel\w*|asiakasneuvoj\w*|asiakaspäälli\w*|myyj\w*|neuvoj\w*|asentaj\w*|"
-    r"kuljettaj\w*|kuski\w*|kassa(?:lla|n)?|kassanhoitaj\w*|kassahenkil\w*|tarjoilij\w*|lääkäri\w*|hoitaj\w*|"
-    r"\w*hoitaja\w*|opettaj\w*|esimie\w*|\w*päällikö\w*|\w*päällikkö|johtaj\w*|kolleg\w*|työntekij\w*|"
-    r"tohtori\w*|virkailij\w*|huoltomie\w*|kampaaj\w*|edustaj\w*|henkilö|insinööri\w*|hieroj\w*|"
-    r"vastaanottovirkailij\w*|asiantuntij\w*|kouluttaj\w*|lähetti|mekaaniko\w*|mekaanikko|tyyppi|"
-    r"handlägg\w*|säljare\w*|\w*medarbetare\w*|kundtjänst\w*|läkare\w*|\w*sköterska\w*|\w*skötare\w*|chaufför\w*|"
-    r"montör\w*|rådgivare\w*|servitris\w*|servitör\w*|lärare\w*|chef\w*|kollega\w*|expedit\w*|tekniker\w*|"
-    r"kille\w*|tjej\w*|agents?|sales(?:person|man|woman)|assistant|representative|rep|driver|"
-    r"nurse|doctor|waiter|waitress|cashier|technician|manager|clerk|advisor|adviser|teacher|"
-    r"colleague|receptionist|plumber|guy|lady|person|staff member)[,:]?\s$",
-    re.IGNORECASE,
+_OCCUPATION = re.compile(
+    r"asiakaspalvel\w*|asiakasneuvoj\w*|\w*myyj\w*|neuvoj\w*|\w*asentaj\w*|kuljettaj\w*|kuski\w*|"
+    r"kassa(?:lla|n)?|kassanhoitaj\w*|kassahenkil\w*|tarjoilij\w*|\w*lääkäri\w*|\w*hoitaj\w*|"
+    r"\w*opettaj\w*|\w*esimie\w*|\w*päällik(?:ö|kö)\w*|\w*johtaj\w*|kolleg\w*|työntekij\w*|"
+    r"tohtori\w*|\w*virkailij\w*|\w*huoltomie\w*|kampaaj\w*|edustaj\w*|henkilö|insinööri\w*|"
+    r"hieroj\w*|asiantuntij\w*|kouluttaj\w*|lähetti|mekaanik\w*|tyyppi|"
+    r"handlägg\w*|säljare\w*|\w*medarbetare\w*|kundtjänst\w*|\w*läkare\w*|\w*sköterska\w*|"
+    r"\w*skötare\w*|chaufför\w*|montör\w*|rådgivare\w*|servitris\w*|servitör\w*|lärare\w*|"
+    r"\w*chef\w*|kollega\w*|expedit\w*|tekniker\w*|kille\w*|tjej\w*|"
+    r"agents?|sales(?:person|man|woman)|assistant|representative|rep|driver|nurse|doctor|"
+    r"waiter|waitress|cashier|technician|manager|clerk|advisor|adviser|teacher|colleague|"
+    r"receptionist|plumber|guy|lady|person|staff member"
 )
-THANKS = re.compile(
-    r"(?:kiito\w*|tack\w*|thank\w*|thanks to|hei|moi|terve|hej|hi|hello|dear|kehu\w*|"
-    r"terkut|terveis\w*|ruusuja|props to|till|by|with|asked|met|and|ja|och|av|hos)[,:]?\s$",
-    re.IGNORECASE,
+_DETERMINER = re.compile(
+    r"the|an?|my|your|our|this|that|no|any|en|ett|den|det|min|din|vår|in|since|until|on"
 )
+_THANKS = re.compile(
+    r"kiito\w*|tack\w*|thank\w*|thanks to|hei|moi|terve|hej|hi|hello|dear|kehu\w*|"
+    r"terkut|terveis\w*|ruusuja|props to|till|by|with|asked|met|and|ja|och|av|hos"
+)
+_KINDS_OF_CUE = (
+    ("sure", _SIGNATURE),
+    ("sure", _TITLE),
+    ("occupation", _OCCUPATION),
+    ("determiner", _DETERMINER),
+    ("thanks", _THANKS),
+)
+_WORDS_OF_CUE_MAX = 3
+
+
+def cue_of(before: str) -> str:
+    """What the words before a name tell: "sure" that it is one, also when no register knows it;
+    "occupation" (what people do) and "thanks" that it may be; "determiner" that it is a word.
+    """
+    return _cue_of_words(tuple(before.lower().split()[-_WORDS_OF_CUE_MAX:]))
+
+
+@lru_cache(maxsize=16_384)
+def _cue_of_words(words: tuple[str, ...]) -> str:
+    for first in range(len(words)):
+        phrase = " ".join(words[first:])
+        for written in (phrase, phrase.rstrip(",:.")):
+            for kind, pattern in _KINDS_OF_CUE:
+                if pattern.fullmatch(written):
+                    return kind
+    if words and words[-1] == "t" and (len(words) == 1 or words[-2][-1] in ".!?,"):
+        return "sure"
+    return ""
+
+
 PERSON_VERB = re.compile(
     r"[ ,]{0,2}\s?(?:(?:ja|och|and) \w+ )?(?:auttoi|palveli|neuvoi|vastasi|"
     r"hoiti|kertoi|osasi|lupasi|selitti|soitti|kuunteli|hymyili|ohjasi|korjasi|opasti|etsi|löysi|kysyi|sanoi|väitti|ymmärsi|jaksoi|"
@@ -51,10 +80,6 @@ SURELY_A_PERSON = re.compile(
     r"asiantunte|ammattitai|kärsivälli|vänlig|trevlig|otrevlig|hjälpsam|kunnig|rude|friendly|helpful|polite|"
     r"impolite|patient|professional|knowledgeable|unhelpful)|\s(?:auttoi|palveli|hjälpte|helped)\b"
     r"|\s(?:kanssa|asenn?e)\b",
-    re.IGNORECASE,
-)
-DETERMINER = re.compile(
-    r"\b(?:the|an?|my|your|our|this|that|no|any|en|ett|den|det|min|din|vår|in|since|until|on)\s$",
     re.IGNORECASE,
 )
 OF_A_PERSON = re.compile(

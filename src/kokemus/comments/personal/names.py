@@ -16,14 +16,10 @@ from kokemus.comments.personal.inflection import base_forms, ending_of, without_
 from kokemus.comments.personal.name_weights import is_common_word, weight_of
 from kokemus.comments.personal.name_words import (
     BRANDS,
-    DETERMINER,
-    OCCUPATION,
     OF_A_PERSON,
     PERSON_VERB,
-    SIGNATURE,
     SURELY_A_PERSON,
-    THANKS,
-    TITLE,
+    cue_of,
 )
 from kokemus.comments.personal.spans import PersonalSpan
 
@@ -37,12 +33,10 @@ _SMALL_AFTER_CUE = re.compile(
     r"(?:asiakaspalvelij|asiakasneuvoj|myyj)\w{1,4}|handläggare\w*|säljaren?|agent)[,:]?\s{1,2}([^\W\d_]{2,}(?:-[^\W\d_]+)?)(?:\s([^\W\d_]{2,}(?:-[^\W\d_]+)?))?",
     re.IGNORECASE,
 )
-_SENTENCE_START = re.compile(r"(?:^|[.!?…:;\n\"“”„»(*•>)\]]|\s-|\d\.)\s*[\"'“”„»(*•-]*\s*$")
-_SIGNED = re.compile(r"(?:\n|[.!?…)]\s+-?|\s-+|,)\s*$")
 _INITIAL_BEFORE = re.compile(rf"(?<!\w)(?:[{CAPITALS}](?:\.\s?|\s)){{1,2}}$")
 _INITIAL_AFTER = re.compile(rf"\s[{CAPITALS}](?:\.(?=[\s,!?]|$)|(?!\w))(?!\s?\d)")
 _LETTER = re.compile(r"[^\W\d_]")
-_BEFORE = 40
+_BEFORE = 32
 _NEEDED = 3
 
 
@@ -192,7 +186,7 @@ def _points(text: str, group: list[_Candidate], index: int, *, is_titled: bool) 
         points -= 1
     if is_shouted and reading.case:
         points -= 1
-    if not is_titled and not is_shouted and not _SENTENCE_START.search(before):
+    if not is_titled and not is_shouted and not _begins_sentence(text, start):
         points += 1
     points += told + _points_of_neighbours(group, index)
     points += _points_after(text, end, reading)
@@ -202,14 +196,30 @@ def _points(text: str, group: list[_Candidate], index: int, *, is_titled: bool) 
 
 
 def _points_before(text: str, before: str, reading: NameReading, word: str) -> int:
-    if SIGNATURE.search(before) or TITLE.search(before):
+    if not before or before[-1] not in " \n":
+        return 0
+    cue = cue_of(before)
+    if cue == "sure":
         is_likely = not is_common_word(word.lower()) and not reading.is_place
         return 3 if is_likely or reading.first >= 6 else 1
-    if OCCUPATION.search(before):
+    if cue == "occupation":
         return 2
-    if DETERMINER.search(before) and reading.is_word:
+    if cue == "determiner" and reading.is_word:
         return -2
-    return int(bool(THANKS.search(before)) and not reading.is_place)
+    return int(cue == "thanks" and not reading.is_place)
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    """Whether a capital letter says nothing here: after a stop, a bullet, a quote, an emoji."""
+    for index in range(start - 1, -1, -1):
+        character = text[index]
+        if character == "\n":
+            return True
+        if character == "-":
+            return index == 0 or text[index - 1].isspace()
+        if not character.isspace():
+            return not (character.isalnum() or character in ",%€&/'")
+    return True
 
 
 def _points_after(text: str, end: int, reading: NameReading) -> int:
@@ -257,7 +267,10 @@ def _may_be_first_name(first: _Candidate, second: _Candidate) -> bool:
 
 def _is_signature(text: str, start: int, end: int) -> bool:
     """The last words of a comment, alone on their line or after its last sentence."""
-    return start > 0 and not text[end:].strip(" \n.!") and bool(_SIGNED.search(text[:start]))
+    if not start or text[end : end + 3].strip(" \n.!") or text[end:].strip(" \n.!"):
+        return False
+    between = text[len(text[:start].rstrip(" \n-")) : start]
+    return "\n" in between or " -" in between or text[start - 2 : start - 1] in ".!?…),"
 
 
 def _with_initials(text: str, start: int, end: int) -> PersonalSpan:
