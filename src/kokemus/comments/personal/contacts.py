@@ -42,16 +42,16 @@ _OTHER_SHAPES = re.compile(
     r"|\d{1,3}(?:[ .]\d{3})*\.\d\d"  # a sum
     r"|(?:\d{4}[ -]){3}\d{1,4}(?:[ -]\d{1,4})*"  # a card
     r")(?!\d|[-./]\d)"
-    r"|(?<![A-Za-z0-9])(?:[A-Z]{2}\s?|[a-z]{2})\d\d(?:[ -]?[0-9A-Z]){11,30}"  # an account
 )
 _NOT_AFTER = re.compile(
     r"[A-Za-z]\d|\s?(?:€|eur|e\b|kr\b|sek\b|%|kpl|st\b|kg|g\b|km|[,:]\d)", re.IGNORECASE
 )
 _PHONE_CUE = re.compile(
-    r"puh(?:elin|elimeen|elimes\w*|\b)|\bp\.|num(?:ero|mer|ber)|soit|tavoit|tel(?:efon|\.|\b)|gsm|mobil|"
+    r"puh(?:elin|elimeen|elimes\w*|\b)|\bp\.|soit|tavoit|tel(?:efon|\.|\b)|gsm|mobil|"
     r"\bmob\b|\bring|call|phone|whatsapp|teksti|\bsms\b|\btext|\bnås|kännyk|\bnro\b",
     re.IGNORECASE,
 )
+_ANY_NUMBER_CUE = re.compile(r"num(?:ero|mer|ber)", re.IGNORECASE)
 _CODE_CUE = re.compile(
     r"(?:henkilö|person|tilaus|lasku|viite|asiakas|seuranta|lähety\w*|paketti|kolli|tiketti|tapaus|sopimus|vakuutus|jäsen|"
     r"tuote|varaus|order|faktura|referens|kund|beställning\w*|paket|ärende|försändel\w*|avtal\w*|medlem|artikel|"
@@ -92,7 +92,8 @@ def find_phones(text: str) -> Iterator[PersonalSpan]:
 
 def _blanked(match: re.Match[str]) -> str:
     """Put what has the shape of another code out of the way, unless it is called a telephone."""
-    if _is_asked(match.string, match.start()) == "cue":
+    digits = sum(character.isdigit() for character in match.group())
+    if digits < 12 and _is_asked(match.string, match.start()) == "cue":
         return match.group()
     return "_" * len(match.group())
 
@@ -131,11 +132,12 @@ def _is_digit_by_digit(groups: list[tuple[int, int]], first: str) -> bool:
 
 
 def _is_asked(text: str, start: int) -> str:
-    """ "cue" when a word about telephones is the nearest, "" when one about other numbers is."""
+    """ "cue" when a word about telephones is the nearest, "" when one about other codes is."""
     window = _SENTENCE_END.split(text[max(0, start - _CUE_WINDOW) : start])[-1]
     codes = [match.end() for match in _CODE_CUE.finditer(window)]
     phones = [match.end() for match in _PHONE_CUE.finditer(window)]
-    if codes and (not phones or max(codes) >= max(phones)):
+    others = [match.end() for match in _ANY_NUMBER_CUE.finditer(window)]
+    if codes and max(codes) >= max([*phones, *others, 0]):
         return ""
     return "cue" if phones else "plain"
 

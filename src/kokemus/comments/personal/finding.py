@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from kokemus.comments.personal.accounts import find_cards, find_ibans
+from kokemus.comments.personal.accounts import find_cards, find_ibans, without_accounts
 from kokemus.comments.personal.addresses import find_addresses
 from kokemus.comments.personal.contacts import find_emails, find_phones
 from kokemus.comments.personal.folding import HIDDEN, fold
@@ -52,12 +52,13 @@ def _find_once(text: str, *, language: str, names: tuple[str, ...]) -> list[Pers
     plain = folded.text
     found: list[PersonalSpan] = []
     if _TWO_DIGITS.search(plain):
-        found += find_personal_ids(plain, language=language)
         found += find_ibans(plain)
-        found += find_cards(plain)
-        found += find_business_ids(plain)
-        found += find_phones(plain)
-        found += find_plates(plain)
+        others = without_accounts(plain)
+        found += find_personal_ids(others, language=language)
+        found += find_cards(others)
+        found += find_business_ids(others)
+        found += find_phones(others)
+        found += find_plates(others)
     if _DIGIT.search(plain):
         found += find_addresses(plain)
     if _MAIL.search(plain):

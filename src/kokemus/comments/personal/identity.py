@@ -33,13 +33,13 @@ _SWEDISH = re.compile(
     r"(?P<day>\d\s?\d)"
     rf"(?P<sign>{_SPACED}[-+]{_SPACED}|{_SPACED})(?P<serial>\d\s?\d\s?\d\s?\d)(?!\d)"
 )
-_SWEDISH_CUE = ("personnummer", "personnr", "pnr", "samordningsnum", "ruots", "swed", "svensk")
+_SWEDISH_CUE = ("personn", "pnr", "samordn", "ruots", "swed", "svensk", "sverige")
 _FINNISH_CUE = ("hetu", "henkilötun", "personbeteck", "identity code", "finn", "finsk", "sotu")
 
 _BUSINESS = re.compile(r"(?<![\d-])(?P<digits>\d{7})\s{0,2}-\s{0,2}(?P<check>\d)(?!\d|-\d)")
 _BUSINESS_VAT = re.compile(r"(?<![A-Za-z])FI[ -]?(?P<digits>\d{7})[ -]?(?P<check>\d)(?!\d)", re.I)
-_BUSINESS_BARE = re.compile(r"(?<![\w-])(?P<digits>\d{7})\s?(?P<check>\d)(?![\w-])")
-_BUSINESS_CUE = ("tunnus", "tunnukse", "business", "fo-n", "fo n", "vat", "alv", "y-t", "company")
+_BUSINESS_BARE = re.compile(r"(?<![\w-])(?P<digits>\d{7})\s?(?P<check>\d)(?![\w+-])")
+_BUSINESS_CUE = ("y-tunnu", "ytunnu", "y tunnu", "yritystunnu", "business", "fo-n", "vat", "alv")
 _BUSINESS_WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
 _ORGANISATION = re.compile(
     rf"(?<!\d)(?:SE{_SPACED})?(?:16)?(?P<head>[1-9]\d[2-9]\d\d\d){_SPACED}"
@@ -122,7 +122,9 @@ def _is_taken_for_finnish(text: str, match: re.Match[str], language: str) -> boo
         return False
     if cue_before(text, match.start(), _FINNISH_CUE):
         return True
-    return language != "sv" and not cue_before(text, match.start(), _SWEDISH_CUE)
+    if language == "sv" and "+" not in match["sign"] and int(_digits(match, "day")) < 60:
+        return False
+    return not cue_before(text, match.start(), _SWEDISH_CUE)
 
 
 def _is_date(year: int, month: int, day: int) -> bool:
