@@ -149,3 +149,83 @@ def _digits(random: Random, count: int) -> str:
 
 def _in_fours(code: str, gap: str) -> str:
     return gap.join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def disguised(random: Random, code: str) -> str:
+    """The same code as it may arrive: other dashes, wide digits, hidden characters, a new line."""
+    way = random.randrange(6)
+    if way == 0:
+        return code.replace("-", random.choice("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d"))
+    if way == 1:
+        return code.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
+    if way == 2:
+        return code.replace(" ", random.choice("\u00a0\u202f\u2009")).replace("-", "-\n")
+    if way == 3:
+        return code.replace("-", " - ") if "-" in code else code.replace(" ", "  ")
+    hidden = "\u00ad" if way == 4 else random.choice("\u200b\u200d\u2060\ufeff")
+    place = random.randint(1, len(code) - 1)
+    return code[:place] + hidden + code[place:]
+
+
+def phone(random: Random) -> str:
+    """A telephone number as people write it: Finnish, Swedish, or with a country's code."""
+    kind = random.randrange(4)
+    if kind == 0:
+        beginning = random.choice(("040", "041", "044", "045", "046", "050"))
+        rest = random.choice(("123 4567", "1234567", "123 45 67", "12 34 567"))
+    elif kind == 1:
+        beginning = random.choice(("+358 40", "+35850", "+358 (0)44", "0035845", "358 40"))
+        rest = random.choice(("123 4567", "1234567", "12 34 567"))
+    elif kind == 2:
+        beginning = random.choice(("070", "073", "+46 70", "+4676", "0046 72"))
+        rest = random.choice(("-123 45 67", " 123 45 67", "1234567"))
+    else:
+        beginning, rest = random.choice((("+47 9", "12 34 567"), ("+372 5", "123 4567")))
+    gap = "" if rest.startswith(("-", " ")) else random.choice(("", " ", "-"))
+    gap = "" if kind == 3 else gap
+    return beginning + gap + _with_digits(random, rest)
+
+
+def number_that_is_no_phone(random: Random) -> str:
+    """An order number, a sum, a date, hours, years, a number for emergencies."""
+    return random.choice(
+        (
+            f"tilausnumero {_digits(random, 10)}",
+            f"viite {_digits(random, 3)} {_digits(random, 5)}",
+            f"order number 0{_digits(random, 9)}",
+            f"laskun nro 040{_digits(random, 6)}",
+            f"{random.randint(1, 9)} {_digits(random, 3)},{_digits(random, 2)} €",
+            f"{random.randint(1, 28)}.{random.randint(1, 12)}.20{random.randint(10, 30)}",
+            f"0{random.randint(1, 9)}.0{random.randint(1, 9)}.20{random.randint(10, 30)}",
+            f"20{random.randint(10, 30)}-0{random.randint(1, 9)}-1{random.randint(0, 9)}",
+            f"08.{random.randint(10, 59)}-16.{random.randint(10, 59)}",
+            random.choice(("112", "116117", "24/7", "2019-2024")),
+        )
+    )
+
+
+def email(random: Random) -> str:
+    """An e-mail address."""
+    return random.choice(("etu.suku", "e_s+x", "matti-77", "åsa.ö")) + random.choice(
+        (
+            "@example.fi",
+            "@posti.example.com",
+            "(at)example.fi",
+            "@mail.example.co.uk",
+            " @example.com",
+        )
+    )
+
+
+def plate(random: Random) -> str:
+    """A Finnish plate, or a Swedish one of the newer kind."""
+    letters = "".join(random.choice("CFGHJXYZ") for _ in range(3))
+    if random.random() < 0.3:
+        return f"{letters} {_digits(random, 2)}{random.choice('ABCDEFGHJKLMNPRSTUWXYZ')}"
+    return f"{letters}-{random.randint(1, 999)}"
+
+
+def _with_digits(random: Random, pattern: str) -> str:
+    return "".join(
+        random.choice("23456789") if character.isdigit() else character for character in pattern
+    )

@@ -77,6 +77,8 @@ def find_cards(text: str) -> Iterator[PersonalSpan]:
         groups = [group.span() for group in _GROUP.finditer(text, *run.span())]
         end = 0
         for index, (start, _) in enumerate(groups):
+            if index and _is_one_code(text, groups):
+                break
             if start >= end and (found := _card_end(text, groups[index:])):
                 end = found
                 yield PersonalSpan(start, end, "card")
@@ -109,13 +111,18 @@ def _is_account(code: str, country: str) -> bool:
     return int("".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])) % 97 == 1
 
 
+def _is_one_code(text: str, groups: list[tuple[int, int]]) -> bool:
+    """Whether dashes hold all the groups together, so that none stands by itself."""
+    return text[groups[0][0] : groups[-1][0]].count("-") == len(groups) - 1
+
+
 def _card_end(text: str, groups: list[tuple[int, int]]) -> int:
     digits = ""
     ends: dict[int, int] = {}
     for start, end in groups:
         digits += text[start:end]
         ends[len(digits)] = end
-    if text[groups[0][1] : groups[-1][0]].count("-") == len(groups) - 1:  # one code, dashed
+    if _is_one_code(text, groups):
         ends = {len(digits): ends[len(digits)]}
     for beginning, lengths in _CARD_LENGTHS:
         if beginning.match(digits):

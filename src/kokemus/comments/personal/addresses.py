@@ -45,7 +45,7 @@ _NOT_STREETS = re.compile(
 )
 _STREET_SV = re.compile(
     r"(?<![\w-])(?:(?:Norra|Södra|Östra|Västra|Stora|Lilla|Gamla|Nya|Övre|Nedre) )?"
-    r"(?:[A-ZÅÄÖa-zåäö][\w'-]{2,30}(?:gatan?|vägen|väg|gränden?|stigen|allén|esplanaden|stråket|"
+    r"(?:[A-ZÅÄÖa-zåäö][\w'-]{2,30}(?:gatan?|vägen|väg|gränd(?:en)?|stigen|allén|esplanaden|stråket|"
     r"kajen|bulevarden)|[A-ZÅÄÖ][\w'-]{2,30}(?:torget|backen|platsen|leden|plan|parken|stranden|"
     rf"bron|brinken|slingan|hamnen|kroken)|Esplanaden|Bulevarden){_NUMBER}{_NO_UNIT}"
 )

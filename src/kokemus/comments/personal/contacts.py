@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from kokemus.comments.personal.cues import number_cue
 from kokemus.comments.personal.spans import PersonalSpan
 
 _EMAIL = re.compile(
@@ -32,38 +33,20 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _OTHER_SHAPES = re.compile(
     r"(?<![\d+])(?<![\d+][-./])(?:"
-    r"\d{7}\s{0,2}-\s{0,2}\d"  # a business id
+    r"(?:\d{4}[\s-]{1,3}){3}\d{1,4}(?:[ -]\d{1,4})*"  # a card
+    r"|\d{7}\s{0,2}-\s{0,2}\d"  # a business id
     # an identity code
-    rf"|(?:{_DAY}{_MONTH}\d\d|\d\d{_MONTH}[0-9]\d)\s{{0,3}}[-+]\s{{0,3}}\d{{3,4}}"
+    rf"|(?:[0-3]\d[01]\d{{3}}|\d\d[01]\d{{3}})\s{{0,3}}[-+]\s{{0,3}}\d{{3,4}}"
     rf"|{_DAY}\s?[./-]\s?{_MONTH}\s?[./-]\s?(?:19|20)?\d\d(?:\s\d{{1,2}}[.]\d\d)?"  # a date
     rf"|(?:19|20)\d\d[-./]{_MONTH}[-./]{_DAY}"
     r"|[0-2]?\d[.][0-5]\d\s?-\s?[0-2]?\d[.][0-5]\d"  # hours
     rf"|{_DAY}\.(?:{_MONTH}\.?)?\s?-\s?{_DAY}\.{_MONTH}\.?(?:(?:19|20)?\d\d)?"  # days from and to
     r"|\d{1,3}(?:[ .]\d{3})*\.\d\d"  # a sum
-    r"|(?:\d{4}[ -]){3}\d{1,4}(?:[ -]\d{1,4})*"  # a card
     r")(?!\d|[-./]\d)"
 )
 _NOT_AFTER = re.compile(
     r"[A-Za-z]\d|\s?(?:€|eur|e\b|kr\b|sek\b|%|kpl|st\b|kg|g\b|km|[,:]\d)", re.IGNORECASE
 )
-_PHONE_CUE = re.compile(
-    r"puh(?:elin|elimeen|elimes\w*|\b)|\bp\.|soit|tavoit|tel(?:efon|\.|\b)|gsm|mobil|"
-    r"\bmob\b|\bring|call|phone|whatsapp|teksti|\bsms\b|\btext|\bnås|kännyk|\bnro\b",
-    re.IGNORECASE,
-)
-_ANY_NUMBER_CUE = re.compile(r"num(?:ero|mer|ber)", re.IGNORECASE)
-_CODE_CUE = re.compile(
-    r"(?:henkilö|person|tilaus|lasku|viite|asiakas|seuranta|lähety\w*|paketti|kolli|tiketti|tapaus|sopimus|vakuutus|jäsen|"
-    r"tuote|varaus|order|faktura|referens|kund|beställning\w*|paket|ärende|försändel\w*|avtal\w*|medlem|artikel|"
-    r"boknings?|invoice|reference|customer|tracking|case|ticket|booking|member|account|article|parcel|"
-    r"product|serial|sarja|serie|tili|konto|kortti|kort|card|y-|fo-|viivakoodi|ean|id)"
-    r"[ -]?\w{0,8}?[ -]?(?:numero|nro|nummer|number|no|nr|tunnus|code|koodi|id|kod)\w{0,6}\b"
-    r"|\b(?:viite|ean|ref|id|order|invoice|faktura|tilaus|lasku|koodi|tunnus)\w{0,4}\b"
-    r"|#|hetu|henkilötun\w*|personbeteck\w*|identity code",
-    re.IGNORECASE,
-)
-_CUE_WINDOW = 32
-_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-ZÅÄÖ])")
 _REGIONS = ("FI", "SE")
 
 
@@ -87,13 +70,15 @@ def find_phones(text: str) -> Iterator[PersonalSpan]:
             start = _with_plus(plain, group_start)
             if start >= end and (found := _phone_end(plain, start, groups[index:])):
                 end = found
-                yield PersonalSpan(start, end, "phone")
+                written = text[start:end]
+                opening = written[0] == "(" and written.count("(") > written.count(")")
+                yield PersonalSpan(start + opening, end, "phone")
 
 
 def _blanked(match: re.Match[str]) -> str:
     """Put what has the shape of another code out of the way, unless it is called a telephone."""
     digits = sum(character.isdigit() for character in match.group())
-    if digits < 12 and _is_asked(match.string, match.start()) == "cue":
+    if digits < 12 and number_cue(match.string, match.start()) == "telephone":
         return match.group()
     return "_" * len(match.group())
 
@@ -105,7 +90,7 @@ def _with_plus(text: str, start: int) -> int:
 
 def _phone_end(text: str, start: int, groups: list[tuple[int, int]]) -> int:
     """Where the longest telephone number ends that begins here, or 0 when none does."""
-    is_asked = _is_asked(text, start)
+    cue = number_cue(text, start)
     if groups[0][1] - groups[0][0] == 1 and not _is_digit_by_digit(groups, text[start]):
         return 0
     digits, ends = "", []
@@ -119,9 +104,9 @@ def _phone_end(text: str, start: int, groups: list[tuple[int, int]]) -> int:
             continue
         written = text[start:end]
         plus = written.startswith(("+", "(+")) or number.startswith("00")
-        if not plus and not is_asked:
+        if cue == "code" and "+" not in written:
             continue
-        if _is_phone(number, is_international=plus, has_cue=is_asked == "cue"):
+        if _is_phone(number, is_international=plus, has_cue=cue == "telephone"):
             return end
     return 0
 
@@ -129,17 +114,6 @@ def _phone_end(text: str, start: int, groups: list[tuple[int, int]]) -> int:
 def _is_digit_by_digit(groups: list[tuple[int, int]], first: str) -> bool:
     """Whether a single digit begins a number: "+3 58 ..." or "0 4 0 1 2 3 ..."."""
     return first in "+(" or all(end - start < 3 for start, end in groups[:8])
-
-
-def _is_asked(text: str, start: int) -> str:
-    """ "cue" when a word about telephones is the nearest, "" when one about other codes is."""
-    window = _SENTENCE_END.split(text[max(0, start - _CUE_WINDOW) : start])[-1]
-    codes = [match.end() for match in _CODE_CUE.finditer(window)]
-    phones = [match.end() for match in _PHONE_CUE.finditer(window)]
-    others = [match.end() for match in _ANY_NUMBER_CUE.finditer(window)]
-    if codes and max(codes) >= max([*phones, *others, 0]):
-        return ""
-    return "cue" if phones else "plain"
 
 
 @lru_cache(maxsize=4096)

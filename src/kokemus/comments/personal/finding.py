@@ -58,8 +58,8 @@ def _find_once(text: str, *, language: str, names: tuple[str, ...]) -> list[Pers
         found += find_cards(others)
         found += find_business_ids(others)
         found += find_phones(others)
-        found += find_plates(others)
     if _DIGIT.search(plain):
+        found += find_plates(plain)
         found += find_addresses(plain)
     if _MAIL.search(plain):
         found += find_emails(plain)

@@ -24,21 +24,17 @@ def find_given_names(text: str, names: tuple[str, ...]) -> Iterator[PersonalSpan
     """Find the names given; what is also a plain word only with a capital or beside another."""
     given = _read_names(names)
     previous: PersonalSpan | None = None
-    doubtful: PersonalSpan | None = None
     for match in _WORD.finditer(text):
         word = match.group()
         if word[:2].lower() not in given.beginnings or not _is_given(word.lower(), given):
             continue
         span = PersonalSpan(*match.span(), "name")
-        if word.islower() and is_common_word(word):
-            if previous and not text[previous.end : span.start].strip():
-                yield span
-            doubtful = span
-            continue
-        if doubtful and not text[doubtful.end : span.start].strip():
-            yield doubtful
-        previous, doubtful = span, None
-        yield span
+        is_beside_another = previous and not text[previous.end : span.start].strip()
+        if previous and is_beside_another:
+            yield PersonalSpan(previous.start, span.end, "name")
+        elif not (word.islower() and is_common_word(word)):
+            yield span
+        previous = span
 
 
 def _is_given(word: str, given: _GivenNames) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from kokemus.comments.personal.cues import cue_before
+from kokemus.comments.personal.cues import cue_before, number_cue
 from kokemus.comments.personal.spans import PersonalSpan
 
 _MARKS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
@@ -38,7 +38,7 @@ _FINNISH_CUE = ("hetu", "henkilötun", "personbeteck", "identity code", "finn", 
 
 _BUSINESS = re.compile(r"(?<![\d-])(?P<digits>\d{7})\s{0,2}-\s{0,2}(?P<check>\d)(?!\d|-\d)")
 _BUSINESS_VAT = re.compile(r"(?<![A-Za-z])FI[ -]?(?P<digits>\d{7})[ -]?(?P<check>\d)(?!\d)", re.I)
-_BUSINESS_BARE = re.compile(r"(?<![\w-])(?P<digits>\d{7})\s?(?P<check>\d)(?![\w+-])")
+_BUSINESS_BARE = re.compile(r"(?<![\w-])(?P<digits>\d{7})\s?(?P<check>\d)(?!\w|\s{0,3}[+-])")
 _BUSINESS_CUE = ("y-tunnu", "ytunnu", "y tunnu", "yritystunnu", "business", "fo-n", "vat", "alv")
 _BUSINESS_WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
 _ORGANISATION = re.compile(
@@ -56,6 +56,9 @@ def find_personal_ids(text: str, *, language: str) -> Iterator[PersonalSpan]:
             if _is_finnish(match):
                 yield PersonalSpan(*match.span(), "personal_id")
     for match in _SWEDISH.finditer(text):
+        is_bare = not match["century"] and "-" not in match["sign"] and "+" not in match["sign"]
+        if is_bare and number_cue(text, match.start()) == "code":
+            continue
         if _is_swedish(match) and not _is_taken_for_finnish(text, match, language):
             yield PersonalSpan(*match.span(), "personal_id")
 
