@@ -14,7 +14,7 @@ from tests.world import NOW, World
 
 from kokemus.comments.personal import PersonalSpan
 from kokemus.listen import comments
-from kokemus.listen.comments import read_waiting_comments, shift_places
+from kokemus.listen.comments import read_fresh_comments, read_past_comments, shift_places
 from kokemus.listen.readers import Readers
 from kokemus.store.models import CommentReading, Member, Progress, ReadTheme, Response
 
@@ -23,7 +23,9 @@ COMMENT = "Jonotin kassalla puoli tuntia, soittakaa 040 123 4567. Matti Virtanen
 
 
 def read_all(readers: Readers | None = None) -> int:
-    return read_waiting_comments(readers or Readers(), now=LATER)
+    readers = readers or Readers()
+    fresh = read_fresh_comments(readers, now=LATER)
+    return fresh + read_past_comments(readers, now=LATER)
 
 
 def say(world: World, comment: str, **values: Any) -> Response:

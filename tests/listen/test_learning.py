@@ -10,7 +10,7 @@ from tests.readings import theme
 from tests.world import NOW, World
 
 from kokemus.comments.themes.learnt import LearntTheme
-from kokemus.listen.comments import read_waiting_comments
+from kokemus.listen.comments import read_fresh_comments, read_past_comments
 from kokemus.listen.learning import apply_themes, learn_from_scores, learn_themes
 from kokemus.listen.readers import Readers
 from kokemus.store.models import (
@@ -48,7 +48,9 @@ def say(world: World, comment: str, score: int = 9) -> Response:
 
 
 def read_all() -> int:
-    return read_waiting_comments(Readers(), now=LATER)
+    readers = Readers()
+    fresh = read_fresh_comments(readers, now=LATER)
+    return fresh + read_past_comments(readers, now=LATER)
 
 
 def teach(world: World, theme: Theme, response: Response, *, is_positive: bool = True) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from statistics import fmean
 from typing import Any
@@ -14,7 +14,7 @@ from kokemus.comments.personal import PersonalSpan, redact
 from kokemus.comments.readings import Reading, read_comments
 from kokemus.listen.readers import Reader, Readers
 from kokemus.store.models import CommentReading, FoundTheme, Response
-from kokemus.store.models.responses import ReadingFacts
+from kokemus.store.models.responses import ReadingFacts, ResponseQuerySet
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 500
@@ -22,14 +22,22 @@ ROUND_SECONDS_MAX = 2.0
 STRONGEST = 12  # of what drove a reading, so much is kept
 
 
-def read_waiting_comments(readers: Readers, *, now: dt.datetime) -> int:
-    """Read what waits, until nothing does or the round has lasted long enough; say how many.
+def read_fresh_comments(readers: Readers, *, now: dt.datetime) -> int:
+    """Read what people wrote just now; say how many. What changes meanwhile is read next."""
+    return _read_waiting(lambda: Response.objects.fresh(), readers=readers, now=now)
 
-    Each batch asks anew what waits, so that who wrote just now goes before a file of thousands.
-    What changed while it was being read is read in the next batch.
-    """
+
+def read_past_comments(readers: Readers, *, now: dt.datetime) -> int:
+    """Read what came with files and what is to be read again, beside the fresh ones."""
+    return _read_waiting(lambda: Response.objects.not_fresh(), readers=readers, now=now)
+
+
+def _read_waiting(
+    find: Callable[[], ResponseQuerySet], *, readers: Readers, now: dt.datetime
+) -> int:
+    """Batch by batch until nothing waits or the round has lasted long enough."""
     begun, count = time.monotonic(), 0
-    while waiting := Response.objects.unread().select_for_reading(limit=AT_ONCE):
+    while waiting := find().select_for_reading(limit=AT_ONCE):
         lasted = time.monotonic() - begun
         count += _read_batch(waiting, readers=readers, now=now + dt.timedelta(seconds=lasted))
         if len(waiting) < AT_ONCE or time.monotonic() - begun > ROUND_SECONDS_MAX:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from kokemus.listen.answer_files import FileMapping, UnreadableFile, open_answer_file
-from kokemus.listen.comments import read_waiting_comments
+from kokemus.listen.comments import read_fresh_comments, read_past_comments
 from kokemus.listen.imports import Report, import_responses
 from kokemus.listen.learning import apply_themes, learn_from_scores, learn_themes
 from kokemus.listen.readers import Readers
@@ -32,9 +32,14 @@ def run_imports(*, now: dt.datetime) -> int:
     return len(runs)
 
 
-def read_comments(*, now: dt.datetime) -> int:
-    """Read the comments that wait; those who wrote just now first."""
-    return read_waiting_comments(_readers(), now=now)
+def read_new_comments(*, now: dt.datetime) -> int:
+    """Read the comments that have just come, in a thread that no file of thousands keeps busy."""
+    return read_fresh_comments(_readers_of_new(), now=now)
+
+
+def read_old_comments(*, now: dt.datetime) -> int:
+    """Read the comments of files, and those that are to be read again."""
+    return read_past_comments(_readers_of_old(), now=now)
 
 
 def learn_from_corrections(*, now: dt.datetime) -> int:
@@ -48,11 +53,17 @@ def learn_from_ratings(*, now: dt.datetime) -> int:
 
 
 @cache
-def _readers() -> Readers:
+def _readers_of_new() -> Readers:
     """Kept from round to round; made in the job's own thread, and ready before it is needed."""
     readers = Readers()
     readers.warm_up()
     return readers
+
+
+@cache
+def _readers_of_old() -> Readers:
+    """Readers of its own for each thread: what they remember is not made to be shared."""
+    return Readers()
 
 
 def import_folder() -> Path:

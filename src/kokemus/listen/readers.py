@@ -40,7 +40,10 @@ class Readers:
 
     def warm_up(self) -> None:
         """Load lemmas, names and weights, which takes a second or two, before anybody waits."""
-        read_comments(["Matti Meikäläinen, 040 123 4567", "Tack, det gick bra", "It was fine"])
+        read_comments(
+            ["Matti Meikäläinen jonotti, 040 123 4567", "Det gick bra", "It was fine"],
+            expected=["fi", "sv", "en"],
+        )
 
     def reader_of(self, organisation_id: int) -> Reader:
         edition = _edition_of(organisation_id)

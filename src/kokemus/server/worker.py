@@ -14,7 +14,8 @@ from django.utils import timezone
 from kokemus.listen.jobs import (
     learn_from_corrections,
     learn_from_ratings,
-    read_comments,
+    read_new_comments,
+    read_old_comments,
     run_imports,
 )
 from kokemus.respond.jobs import send_deliveries, triage_new_responses, warm_up
@@ -44,7 +45,8 @@ JOBS = (
     Job("send_deliveries", 0.5, send_deliveries),
     Job("refresh_lake", 2.0, refresh_lake),
     Job("run_imports", 1.0, run_imports),
-    Job("read_comments", 0.2, read_comments),
+    Job("read_new_comments", 0.2, read_new_comments),
+    Job("read_old_comments", 1.0, read_old_comments),
     Job("learn_from_corrections", 2.0, learn_from_corrections),
     Job("learn_from_ratings", 600.0, learn_from_ratings),
     Job("discover_new_themes", 1.0, discover_new_themes),

@@ -75,6 +75,14 @@ class ResponseQuerySet(WalledQuerySet["Response"]):
         """Comments to read, in the order they are read: who wrote just now goes first."""
         return self.filter(reading_turn__isnull=False).order_by("reading_turn", "-changed_at")
 
+    def fresh(self) -> Self:
+        """Of the comments to read, those that have just come."""
+        return self.unread().filter(reading_turn=Response.Turn.FRESH)
+
+    def not_fresh(self) -> Self:
+        """Of the comments to read, those that came with a file, and those to be read again."""
+        return self.unread().filter(reading_turn__gt=Response.Turn.FRESH)
+
     def read(self) -> Self:
         """Comments that have been read as they are now."""
         settled = Q(reading_turn=None) | Q(reading_turn=Response.Turn.AGAIN)
