@@ -50,6 +50,7 @@ def test_personal_data_is_hidden_whole(language: str) -> None:
 
 
 def test_sentiment_has_the_right_direction() -> None:
-    pairs = sentiment.read(SentimentModel.shipped(), "even", LANGUAGES)
+    read = sentiment.read(SentimentModel.shipped(), sentiment.chosen("even"))
+    pairs = list(read.values())
     assert sentiment.share_of(pairs, sentiment.is_direction_right) >= 0.80
     assert sentiment.share_of(pairs, sentiment.is_right) >= 0.70
