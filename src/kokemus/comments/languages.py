@@ -68,12 +68,16 @@ _OWN_WORDS: Final = {
     "fi": "että mutta myös kun kuin niin hyvä hyvää hyvin kiitos minä minun sain todella tosi aina"
     " kanssa kaikki vaan vielä sitten palvelu palvelua asiakaspalvelu siitä kaikkea saanut mitään"
     " koska vain eikä ollut pitkä nopea nopeasti huono hieno kiva oikein ihan asia olisi pitäisi"
-    " jotta vaikka nyt enää ja",
+    " jotta vaikka nyt enää ja sekä ennen jälkeen kesti tuli jäi kävi toimi toimii meni tosin asia"
+    " asiakaspalvelija asiakas kuitenkin ainoastaan liian paljon hieman vähän aivan erittäin olivat"
+    " minulle meille siellä tästä tämä kerran uudelleen heti",
     "sv": "och är inte jag att mycket väldigt också från när då ett fått gick hade varit kunde bra"
     " tack dålig dåligt trevlig trevligt snabbt mig ni er kommer skulle eftersom vänlig bemötande"
-    " för över några något ingen inget måste",
+    " för över några något ingen inget måste det som på till med fick blev väl lång länge väntade"
+    " personalen kundtjänst väntetid alltid aldrig mycket allt",
     "en": "the and with very this that they have not you my were been it their there when which"
-    " would could good great thanks never again because from what your our",
+    " would could good great thanks never again because from what your our but just about after"
+    " before always everything nothing how who time day week",
 }
 _LANGUAGE_OF: Final = {
     word: language for language, words in _OWN_WORDS.items() for word in words.split()

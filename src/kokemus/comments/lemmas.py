@@ -7,7 +7,7 @@ better; nothing needs it.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache, partial
 from importlib.resources import files
 from itertools import chain
@@ -130,7 +130,7 @@ def _find(word: str, language: str) -> str:
 
 
 def _mend_homograph(word: str, found: str, language: str) -> str:
-    look_up = partial(_look_up, language=language)
+    look_up = partial(_look_up_common, language=language)
     for mend in MENDS[language]:
         if better := mend(word, found, look_up=look_up):
             return better
@@ -138,7 +138,14 @@ def _mend_homograph(word: str, found: str, language: str) -> str:
 
 
 def _look_up(word: str, language: str) -> str | None:
+    """Look a word up as it is and as a proper noun."""
     found = _dictionary().get_lemma(word, language)
+    return found.lower() if found else None
+
+
+def _look_up_common(word: str, language: str) -> str | None:
+    """Look a word up as it is: half the work, for the parts and spellings that are tried."""
+    found = _words_of(language).get(word)
     return found.lower() if found else None
 
 
@@ -168,7 +175,7 @@ def _find_without_clitic(word: str, language: str) -> str | None:
     for clitic in _CLITICS[language]:
         if word.endswith(clitic) and len(word) - len(clitic) >= 3:
             stem = word.removesuffix(clitic)
-            found = _overrides(language).forms.get(stem) or _look_up(stem, language)
+            found = _overrides(language).forms.get(stem) or _look_up_common(stem, language)
             if found:
                 return found
     return None
@@ -181,7 +188,7 @@ def _find_otherwise_spelt(word: str, language: str) -> str | None:
         spellings = chain(spell_as_written(word), spellings)
     forms = _overrides(language).forms
     for spelling in spellings:
-        if found := forms.get(spelling) or _look_up(spelling, language):
+        if found := forms.get(spelling) or _look_up_common(spelling, language):
             return found
     return None
 
@@ -201,7 +208,9 @@ def _find_compound(word: str, language: str) -> str | None:
             return found
     for cut in range(len(word) - _LAST_LENGTH_MIN, _FIRST_LENGTH_MIN - 1, -1):
         if _is_first_part(word[:cut], language):
-            last = _overrides(language).forms.get(word[cut:]) or _look_up(word[cut:], language)
+            last = _overrides(language).forms.get(word[cut:]) or _look_up_common(
+                word[cut:], language
+            )
             if last:
                 return word[:cut] + last
     return None
@@ -209,10 +218,12 @@ def _find_compound(word: str, language: str) -> str | None:
 
 def _is_first_part(part: str, language: str) -> bool:
     """Tell whether compounds begin so: with a dictionary form, a genitive, or a Swedish s."""
-    found = _look_up(part, language)
+    found = _look_up_common(part, language)
     if found == part or (found and part.endswith("n")):
         return True
-    return language == "sv" and part.endswith("s") and _look_up(part[:-1], language) is not None
+    return (
+        language == "sv" and part.endswith("s") and _look_up_common(part[:-1], language) is not None
+    )
 
 
 def _find_mistyped(word: str, language: str) -> str | None:
@@ -220,7 +231,7 @@ def _find_mistyped(word: str, language: str) -> str | None:
         return None
     forms = _overrides(language).forms
     for spelling in mend_typing(word):
-        if found := forms.get(spelling) or _look_up(spelling, language):
+        if found := forms.get(spelling) or _look_up_common(spelling, language):
             return found
     return None
 
@@ -239,6 +250,13 @@ def _dictionary() -> "DictionaryLookupStrategy":
     from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 
     return DictionaryLookupStrategy(LOW_MEMORY_DICTIONARY_FACTORY)
+
+
+@cache
+def _words_of(language: str) -> Mapping[str, str]:
+    from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
+
+    return LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language)
 
 
 @cache

@@ -169,6 +169,8 @@ class _WordTable:
             table = self._inner if starts and ends else self._starts if starts else None
             table = table if table is not None else self._ends if ends else self._whole
             table.setdefault(word.strip("*"), []).append(slot)
+        self._start_lengths = sorted({*map(len, self._starts)})
+        self._end_lengths = sorted({*map(len, self._ends)})
 
     def present(self, tokens: Sequence[Token], lemmas: Sequence[str]) -> dict[int, list[int]]:
         """The slots that a comment fills, with the indices of its tokens."""
@@ -198,9 +200,10 @@ class _WordTable:
 
     def _of(self, word: str) -> Iterable[int]:
         yield from self._whole.get(word, ())
-        for cut in range(1, len(word) + 1):
-            yield from self._starts.get(word[:cut], ())
-            yield from self._ends.get(word[-cut:], ())
+        for cut in self._start_lengths:
+            yield from self._starts.get(word[:cut], ()) if cut <= len(word) else ()
+        for cut in self._end_lengths:
+            yield from self._ends.get(word[-cut:], ()) if cut <= len(word) else ()
         for part, slots in self._inner.items():
             if part in word:
                 yield from slots
