@@ -1,7 +1,7 @@
 """Comments to measure speed on: about a hundred characters, three languages, no two alike.
 
 The texts are the simulator's. Its vocabulary is small, and whoever remembers words would look too
-fast on it: in each comment two words give way to words drawn from the whole dictionary.
+fast on it: in each comment one word or two give way to words drawn from the whole dictionary.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kokemus.simulate.comments import LEVELS, SETTINGS, write_comment
 
 LANGUAGES = ("fi", "fi", "fi", "sv", "en")  # three in five are Finnish
 CHARACTERS = 100
-STRANGE_WORDS = 2
+STRANGE_WORDS = {"fi": 2, "sv": 1, "en": 1}  # Finnish has the most forms that are met once
 NUMBERS_EVERY = 12
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -34,7 +34,7 @@ def _make_comment(number: int, chance: random.Random, strange: dict[str, list[st
         more, _ = write_comment(chance, touchpoint=touchpoint, level=level, language=language)
         text = f"{text} {more}".strip()
     places = [match.span() for match in _WORD.finditer(text)]
-    chosen = chance.sample(places, min(STRANGE_WORDS, len(places)))
+    chosen = chance.sample(places, min(STRANGE_WORDS[language], len(places)))
     for start, end in sorted(chosen, reverse=True):
         text = text[:start] + chance.choice(strange[language]) + text[end:]
     if number % NUMBERS_EVERY == 0:

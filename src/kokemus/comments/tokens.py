@@ -25,7 +25,8 @@ def tokenise(text: str) -> list[Token]:
     >>> [token.text for token in tokenise("S-pankki:n jono kesti 1,5 h 😡 :(")]
     ['S-pankki:n', 'jono', 'kesti', '1,5', 'h', '😡', ':(']
     """
-    return [Token(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text)]
+    make = Token._make
+    return [make((*match.span(), match.group())) for match in _TOKEN.finditer(text)]
 
 
 def is_word(text: str) -> bool:
@@ -38,7 +39,7 @@ def is_emoji(text: str) -> bool:
     return not text[:1].isalnum()
 
 
-_LETTER = r"(?:[^\W_]|[\u0300-\u036f])"  # a letter may be written as two: a and its dots
+_LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"  # one may be written as two: a and its dots
 _PICTURE = r"[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
 EMOJI = (
     r"[\U0001f1e6-\U0001f1ff]{2}"
@@ -48,5 +49,5 @@ EMOJI = (
 _SMILEY = r"(?<!\w)[:;=8xX]['’]?-?[()\[\]DPpOo/|*3](?!\w)|<3+|(?<!\w)\^_*\^"
 _NUMBER = r"\d+(?:[.,:/]\d+)*(?![-'’:]?\w)"
 _TOKEN = re.compile(
-    rf"{_NUMBER}|(?:{_SMILEY})|{_LETTER}+(?:[-'’:]{_LETTER}+)*|{EMOJI}",
+    rf"{_NUMBER}|(?:{_SMILEY})|{_LETTERS}(?:[-'’:]{_LETTERS})*|{EMOJI}",
 )

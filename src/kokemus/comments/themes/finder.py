@@ -153,24 +153,31 @@ def _denials_hold(rule: _Rule, places: Sequence[int], seen: _Seen) -> bool:
     )
 
 
+_EDGE = 2  # letters that parts of words are filed under
+
+
 class _WordTable:
     """Which slots a word fills; words already met are remembered."""
 
     def __init__(self) -> None:
         self._whole: dict[str, list[int]] = {}
-        self._starts: dict[str, list[int]] = {}
-        self._ends: dict[str, list[int]] = {}
+        self._starts: dict[str, list[tuple[str, int]]] = {}
+        self._ends: dict[str, list[tuple[str, int]]] = {}
         self._inner: dict[str, list[int]] = {}
         self._met: dict[tuple[str, str], tuple[int, ...]] = {}
 
     def add(self, words: Iterable[str], slot: int) -> None:
         for word in words:
+            part = word.strip("*")
             starts, ends = word.endswith("*"), word.startswith("*")
-            table = self._inner if starts and ends else self._starts if starts else None
-            table = table if table is not None else self._ends if ends else self._whole
-            table.setdefault(word.strip("*"), []).append(slot)
-        self._start_lengths = sorted({*map(len, self._starts)})
-        self._end_lengths = sorted({*map(len, self._ends)})
+            if starts and ends:
+                self._inner.setdefault(part, []).append(slot)
+            elif starts:
+                self._starts.setdefault(part[:_EDGE], []).append((part, slot))
+            elif ends:
+                self._ends.setdefault(part[-_EDGE:], []).append((part, slot))
+            else:
+                self._whole.setdefault(part, []).append(slot)
 
     def present(self, tokens: Sequence[Token], lemmas: Sequence[str]) -> dict[int, list[int]]:
         """The slots that a comment fills, with the indices of its tokens."""
@@ -200,10 +207,14 @@ class _WordTable:
 
     def _of(self, word: str) -> Iterable[int]:
         yield from self._whole.get(word, ())
-        for cut in self._start_lengths:
-            yield from self._starts.get(word[:cut], ()) if cut <= len(word) else ()
-        for cut in self._end_lengths:
-            yield from self._ends.get(word[-cut:], ()) if cut <= len(word) else ()
+        for edge in {word[:_EDGE], word[:1]}:
+            for start, slot in self._starts.get(edge, ()):
+                if word.startswith(start):
+                    yield slot
+        for edge in {word[-_EDGE:], word[-1:]}:
+            for end, slot in self._ends.get(edge, ()):
+                if word.endswith(end):
+                    yield slot
         for part, slots in self._inner.items():
             if part in word:
                 yield from slots
