@@ -18,6 +18,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from tests.readings import read
 from tests.world import NOW, World
 
 from kokemus.listen.answer_files import (
@@ -274,3 +275,24 @@ def test_a_picture_is_refused_in_words(
     page = client.post("/imports/", {"survey": world.survey.pk, "file": upload})
     assert "This is not a table of text" in page.content.decode()
     assert not ImportRun.objects.exists()
+
+
+def test_the_page_says_how_many_comments_have_been_read(
+    world: World, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    client.force_login(world.lead)
+    first = world.respond(9, comment="Jono", channel="import")
+    world.respond(9, comment="Jono", channel="import")
+    run = ImportRun.objects.prepare(
+        world.survey, by=world.lead, file_name="old.csv", stored_as="old.csv"
+    )
+    run.end(at=timezone.now())
+    read(first)
+    page = client.get(f"/imports/{run.pk}/progress/").text
+    assert "1 of 2 comments read" in page
+    assert 'hx-trigger="every 1s"' in page
+    read(Response.objects.unread().get())
+    page = client.get(f"/imports/{run.pk}/progress/").text
+    assert "comments read" not in page
+    assert "hx-trigger" not in page

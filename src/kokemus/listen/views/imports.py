@@ -21,7 +21,7 @@ from kokemus.listen.imports import look_at, try_import
 from kokemus.listen.jobs import import_folder
 from kokemus.listen.surveys import as_published
 from kokemus.store.identifiers import new_link
-from kokemus.store.models import ImportRun
+from kokemus.store.models import CommentReading, ImportRun
 from kokemus.store.requests import MemberRequest
 
 UPLOAD_BYTES_MAX = 200 * 1024 * 1024
@@ -141,8 +141,16 @@ def import_drop(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _progress(run: ImportRun) -> dict[str, Any]:
+    """How far the file is; when it is in, how many of the organisation's comments are read."""
     is_running = run.state == ImportRun.State.RUNNING
-    return {"run": run, "is_running": is_running, "refused": _reasons(run.refused)}
+    reading = CommentReading.objects.progress(run.organisation_id)
+    return {
+        "run": run,
+        "is_running": is_running,
+        "refused": _reasons(run.refused),
+        "reading": reading,
+        "is_going_on": is_running or not reading.is_done,
+    }
 
 
 def _reasons(refused: list[dict[str, Any]]) -> list[dict[str, Any]]:
