@@ -63,7 +63,8 @@ def aggregate(
     schema = opened.collect_schema()
     places = {f"key_{place}": read_key(key, schema[key]) for place, key in enumerate(keys)}
     conditions = dict(counts or {})
-    if not opened.implementation.is_polars():  # Spark cannot sum what is true, Polars is quick
+    kind = opened.implementation
+    if not (kind.is_polars() or kind.is_duckdb()):  # those two count what is true; Spark cannot
         conditions = {name: each.cast(nw.Float64) for name, each in conditions.items()}
     amounts = [*(each.cast(nw.Float64) for each in sums.values()), *conditions.values()]
     columns = {name: f"sum_{place}" for place, name in enumerate([*sums, *conditions])}
