@@ -5,7 +5,6 @@ Counts may be fractions: a weighted survey passes its effective counts.
 
 import math
 from collections.abc import Callable, Sequence
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -450,6 +449,8 @@ def cluster_interval(
 
 def normal_quantile(confidence: float) -> float:
     """Return z of a two-sided interval: 1.96 for 0.95."""
+    from statistics import NormalDist  # brings decimals and dice, which take a while to import
+
     return NormalDist().inv_cdf((1 + check_confidence(confidence)) / 2)
 
 

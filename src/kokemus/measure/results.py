@@ -5,7 +5,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
-from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -314,6 +313,8 @@ def _write_key(key: Hashable) -> str:
 
 def write_html(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Write an HTML table; the first cell of each row is its heading."""
+    from html import escape  # here, as in _write_cell: its table of names takes a while to read
+
     head = "".join(f"<th>{escape(name)}</th>" for name in header)
     body = "".join(
         f"<tr><th>{_write_cell(first)}</th>"
@@ -325,6 +326,8 @@ def write_html(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def _write_cell(cell: object) -> str:
+    from html import escape
+
     if cell is None:
         return "cannot tell"
     if isinstance(cell, float):

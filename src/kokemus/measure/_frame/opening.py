@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from kokemus.measure._frame.categories import decode
@@ -195,6 +194,8 @@ def _check_columns(frame: "Frame", numbers: Sequence[str], keys: Sequence[str]) 
 
 def nearest_names(name: str, names: Sequence[str]) -> list[str]:
     """Return up to three of the names, those most like the one that is not there."""
+    from difflib import get_close_matches
+
     lowered = {other.lower(): other for other in reversed(names)}
     for likeness in (0.6, 0.0):
         if close := get_close_matches(name.lower(), list(lowered), n=3, cutoff=likeness):
