@@ -97,6 +97,20 @@ def test_score_reads_a_file_there(base: Path, tmp_path: Path) -> None:
     assert (found["estimate"], found["answers"], found["missing"]) == (25.0, 4, 1)
 
 
+def test_comments_are_read_there(base: Path, tmp_path: Path) -> None:
+    (tmp_path / "answers.csv").write_text(
+        "comment\nAsentaja oli todella ystävällinen, terveisin Maija Virtanen\n", "utf-8"
+    )
+    printed = run_well(
+        base / "kokemus",
+        *("comments", "answers.csv", "--text", "comment", "--language", "fi", "--json"),
+        folder=tmp_path,
+    )
+    found = json.loads(printed)
+    assert (found["language"], found["label"], found["themes"]) == ("fi", "positive", ["staff"])
+    assert found["redacted"].endswith("terveisin [nimi]")
+
+
 def test_other_kinds_of_files_are_read_there(base: Path, tmp_path: Path) -> None:
     code = (
         "import polars, pyreadstat; frame = polars.DataFrame({'score': [10, 9, 7, 3]});"

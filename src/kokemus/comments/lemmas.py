@@ -139,7 +139,11 @@ def _mend_homograph(word: str, found: str, language: str) -> str:
 
 def _look_up(word: str, language: str) -> str | None:
     """Look a word up as it is and as a proper noun."""
-    found = _dictionary().get_lemma(word, language)
+    if "'" in word:
+        found = _dictionary().get_lemma(word, language)
+    else:
+        words = _words_of(language)
+        found = words.get(word) or words.get(word.capitalize())
     return found.lower() if found else None
 
 
