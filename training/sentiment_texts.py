@@ -17,7 +17,7 @@ NEGATIVE, NEUTRAL, POSITIVE = range(3)
 POLES = {"neg": NEGATIVE, "pos": POSITIVE}
 MARKS = {"-": NEGATIVE, "0": NEUTRAL, "+": POSITIVE}
 SIMULATED = 1_200
-SIZES = {"simulated": 0.25, "written": 1.0, "forum": 1.0, "agreed": 1.5, "disputed": 0.7}
+SIZES = {"simulated": 0.25, "written": 3.0, "forum": 1.0, "agreed": 1.5, "disputed": 0.7}
 
 
 @dataclass(frozen=True)
@@ -96,12 +96,12 @@ def _debate(path: Path) -> Iterator[Example]:
 
 
 def _written(language: str) -> Iterator[Example]:
-    """Lines `+ text / text`, `- text`, `0 text` that are ours."""
-    path = ROOT / f"polarity_{language}.txt"
-    for line in path.read_text("utf-8").splitlines() if path.exists() else []:
-        mark, _, texts = line.partition(" ")
-        for text in texts.split(" / ") if mark in MARKS else []:
-            yield _example(text, MARKS[mark], size=SIZES["written"], is_feedback=True)
+    """Lines `+ text / text`, `- text`, `0 text` that are ours: words, and what happened."""
+    for path in sorted(ROOT.glob(f"*_{language}.txt")):
+        for line in path.read_text("utf-8").splitlines():
+            mark, _, texts = line.partition(" ")
+            for text in texts.split(" / ") if mark in MARKS else []:
+                yield _example(text, MARKS[mark], size=SIZES["written"], is_feedback=True)
 
 
 def _simulated(language: str) -> Iterator[Example]:
