@@ -76,7 +76,7 @@ knight bishop pope abbott prince duke earl marshall sheriff ranger trainer weave
 fisher farmer gardner shepherd butler driver carpenter mechanic doctor nurse service
 """,
 )
-# Swedish names of towns in Finland, and towns of Sweden, which the list of places lacks.
+# Towns that the list of places lacks: Swedish names in Finland, of Sweden, of the world.
 FURTHER_PLACES = re.findall(
     r"\S+",
     """
@@ -88,6 +88,8 @@ stockholm göteborg malmö uppsala västerås örebro linköping helsingborg jö
 umeå gävle borås södertälje eskilstuna halmstad växjö karlstad sundsvall östersund trollhättan
 luleå kalmar falun skövde kristianstad karlskrona uddevalla visby nyköping solna sundbyberg nacka
 huddinge täby lidingö kista haparanda kiruna skellefteå piteå
+vegas york paris london berlin madrid roma rom oslo köpenhamn sydney dublin boston chicago miami
+florida texas hollywood francisco angeles barcelona tallinna tallinn riga
 """,
 )
 # What is left out of the words above although sentences show it in lower case: sure names.

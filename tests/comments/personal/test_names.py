@@ -24,6 +24,7 @@ def hidden(text: str, *, language: str = "fi", names: tuple[str, ...] = ()) -> s
         *("Tack @My@ för hjälpen", "@Bo@ hjälpte mig", "@Eriks@ bemötande var bra"),
         *("Thanks @Will@", "@Mark@ was rude", "I spoke to @John Smith@", "@John@'s attitude"),
         *("@Onni@ auttoi minua", "Kiitos @Ilonalle@", "@Toivo Virtanen@ palveli", "Myyjä @Lahja@"),
+        *("13:05 @Jesper@:Det är fel", "Kundtjänst: @Åsa Lindqvist@ svarade", "hälsningar @Maj@"),
         *("@Nina@-niminen myyjä", "@Elisa Virtanen@ auttoi", "@Anna@ oli ystävällinen"),
     ],
 )
@@ -45,6 +46,7 @@ def test_a_name_is_hidden_in_any_form(text: str) -> None:
         *("Elisa laskutti väärin", "Posti hukkasi paketin", "Prismassa oli jono", "Kela ei vastaa"),
         *("Inga problem", "My order is late", "Will you call me", "Mark my words", "May was great"),
         *("Grace period ended", "The Bill was wrong", "Per telefon gick det bra", "Alla var bra"),
+        *("food in Las Vegas", "Onko näin? - Niin.", "Har ni öppet på Kristi himmelsfärd?"),
         *("HUONO PALVELU", "Tosi Hyvä Palvelu Kiitos Paljon", "ISO jono", "Helsinki on kaunis"),
     ],
 )

@@ -25,7 +25,7 @@ from kokemus.comments.personal.spans import PersonalSpan
 
 CAPITALS = "A-ZÀ-ÖØ-ÞŠŽĄĆČĐĘĞİŁŃŘŚŞŹŻ"
 _CAPITAL_WORD = re.compile(
-    rf"(?<![\w@./-])(?:[{CAPITALS}]['’])?[{CAPITALS}][^\W\d_]*(?:[-'’:](?!nimi)[^\W\d_]+)*"
+    rf"(?<![\w@./-])(?:[{CAPITALS}]['’])?[{CAPITALS}][^\W\d_]*(?:-(?!nimi)[^\W\d_]+|['’:][a-zåäö]+)*"
 )
 _SMALL_AFTER_CUE = re.compile(
     r"\b(?:nimeltä|nimeltään|nimi(?:ni)? on|terv(?:eisin|\.)|t[:.]|mvh|hälsningar|regards|named|"
@@ -190,7 +190,12 @@ def _points(text: str, group: list[_Candidate], index: int, *, is_titled: bool) 
         points += 1
     points += told + _points_of_neighbours(group, index)
     points += _points_after(text, end, reading)
-    if index == len(group) - 1 and _is_signature(text, group[0].start, end) and reading.first:
+    if (
+        index == len(group) - 1
+        and _is_signature(text, group[0].start, end)
+        and reading.first
+        and not reading.case
+    ):
         points += 2
     return points
 
@@ -200,7 +205,8 @@ def _points_before(text: str, before: str, reading: NameReading, word: str) -> i
         return 0
     cue = cue_of(before)
     if cue == "sure":
-        is_likely = not is_common_word(word.lower()) and not reading.is_place
+        is_short_form = word.isupper() and len(word) > 1 and not (reading.first or reading.last)
+        is_likely = not is_short_form and not is_common_word(word.lower()) and not reading.is_place
         return 3 if is_likely or reading.first >= 6 else 1
     if cue == "occupation":
         return 2
