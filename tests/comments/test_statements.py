@@ -49,6 +49,9 @@ def test_sentences_and_contrasts_are_cut(
         ("sv", "Jag fick t.ex. vänta 20 min. i kön"),
         ("en", "Many things, e.g. Parking, went wrong"),
         ("fi", "Mutta hyvä"),
+        ("fi", "Tulen taas 1.6. ja katson"),
+        ("fi", "Kiitos kaikesta, t. Maija"),
+        ("en", "The U.S. team of J. Smith helped"),
     ],
 )
 def test_points_that_end_nothing_cut_nothing(language: str, comment: str) -> None:
@@ -57,6 +60,7 @@ def test_points_that_end_nothing_cut_nothing(language: str, comment: str) -> Non
 
 def test_an_abbreviation_before_a_capital_may_end_a_sentence() -> None:
     assert cut("Odotin 20 min. Kukaan ei tullut", "fi") == ["Odotin 20 min.", "Kukaan ei tullut"]
+    assert cut("Meni 2 h. Kukaan ei tullut", "fi") == ["Meni 2 h.", "Kukaan ei tullut"]
     assert cut("Kello oli 12. Kukaan ei tullut", "fi") == ["Kello oli 12.", "Kukaan ei tullut"]
 
 

@@ -63,19 +63,20 @@ def _ends(text: str) -> Iterator[_Break]:
 
 # What stands before these is not over: more of the same sentence must follow.
 _LEAD_ON = (
-    "esim ks ns klo tel puh vrt ao os puhnro nro n noin"
+    "esim ks ns klo tel puh vrt ao os puhnro nro n noin terv"
     " t.ex tex bl.a bla ca kl tfn resp s.k sk d.v.s dvs fr.o.m"
     " e.g eg i.e ie vs approx no mr mrs ms dr st p"
 )
 _LEADS_ON = frozenset(_LEAD_ON.split())
 # These may stand anywhere; a capital letter after them begins a sentence.
 _STAND_ANYWHERE = (
-    "ym yms mm kpl jne tms ts huom alv sis min max eur kk vko mrd milj t s h"
+    "ym yms mm kpl jne tms ts huom alv sis min max eur kk vko mrd milj s h"
     " m.m osv o.s.v t.o.m inkl exkl f.d kr tim mån obs ev"
     " etc incl a.m p.m jr sr inc ltd co hr hrs"
 )
 _ABBREVIATIONS = _LEADS_ON | frozenset(_STAND_ANYWHERE.split())
 _LAST_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*$")
+_SHORT_PARTS = re.compile(r"\d{1,2}(?:\.\d{1,2})?|[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})+")
 _FIRST_LETTER = re.compile(r"[\s\"'“”’»(\[]*([^\W_])")
 
 
@@ -90,9 +91,11 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return match.end() == len(text) or _lacks_space(text, match)
     word = _LAST_WORD.search(text, max(0, match.start() - 24), match.start())
     before = word.group().lower() if word else ""
+    if word and len(before) == 1 and (word.group().isupper() or before == "t"):
+        return first is None  # an initial, or "t." before who signs
     if before in _ABBREVIATIONS:
         return before not in _LEADS_ON and begins_anew
-    if before.isdigit() and len(before) <= 2:  # "3. kerros" is an ordinal, "klo 12. Siis" ends
+    if _SHORT_PARTS.fullmatch(before):  # "3. kerros", "1.6. alkaen", "U.S. team" go on
         return first is None or begins_anew
     return True
 
