@@ -109,11 +109,12 @@ def test_too_few_or_unequal_columns_are_refused() -> None:
 @pytest.mark.parametrize(
     ("score", "low", "high", "label"),
     [
-        (6, 0, 10, "negative"),
+        (5, 0, 10, "negative"),
+        (6, 0, 10, "neutral"),
         (7, 0, 10, "neutral"),
-        (8, 0, 10, "neutral"),
+        (8, 0, 10, "positive"),
         (9, 0, 10, "positive"),
-        (6, 1, 10, "negative"),
+        (5, 1, 10, "negative"),
         (9, 1, 10, "positive"),
         (2, 1, 5, "negative"),
         (3, 1, 5, "neutral"),

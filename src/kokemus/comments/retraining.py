@@ -105,15 +105,16 @@ class Learnt:
 def label_of_score(score: float, *, low: float, high: float) -> str:
     """What a score says of the comment beside it, by the scale.
 
-    On scales of ten steps and more as recommendation is counted: to 6 of 10 negative, 9 and 10
-    positive. On shorter ones below the middle negative, the middle neutral, above it positive.
+    On scales of ten steps and more to 5 of 10 is negative, from 8 positive: who gives an 8 mostly
+    praises, and who gives a 6 finds it all right, whatever recommendation counts them as. On
+    shorter ones below the middle negative, the middle neutral, above it positive.
 
     >>> label_of_score(7, low=0, high=10), label_of_score(4, low=1, high=5)
     ('neutral', 'positive')
     """
     if high - low >= 9:
         tenths = score + 10 - high
-        return "negative" if tenths < 7 else "neutral" if tenths < 9 else "positive"
+        return "negative" if tenths < 6 else "neutral" if tenths < 8 else "positive"
     middle = (low + high) / 2
     return "negative" if score < middle else "neutral" if score == middle else "positive"
 
