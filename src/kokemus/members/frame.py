@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from kokemus.store.models import Member
 
-FOR_EVERYBODY = {"today", "overview", "journeys", "surveys", "units", "members"}
+FOR_EVERYBODY = {"today", "overview", "comments", "journeys", "surveys", "units", "members"}
 FOR_LEADS = {"rules", "import-responses", "deliveries"}
 FOR_ADMINS = {"settings-keys", "settings-organisation", "audit"}
 

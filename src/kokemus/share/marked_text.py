@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import gettext
 
 SENTIMENT, THEME = "sentiment", "theme:"
+# Words that weigh less than this part of the heaviest one drove nothing by themselves.
+WEIGHT_MIN = 0.4
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,12 @@ def mark_text(
 
     `shown` holds "statements" and "evidence", in characters of `text`.
     """
+    found = [one for one in shown.get("evidence", []) if _is_known(one, theme_names)]
+    least = WEIGHT_MIN * max((abs(one.get("weight", 0)) for one in found if _feels(one)), default=0)
     evidence = [
         _Mark(**_span(one), why=_explain(one, theme_names), tone=_tone(one))
-        for one in shown.get("evidence", [])
-        if _is_known(one, theme_names)
+        for one in found
+        if not _feels(one) or abs(one.get("weight", 0)) >= least
     ]
     parts = _parts(text, shown.get("statements", []))
     return [
@@ -95,6 +99,10 @@ _TONES = ("bad", "good", "theme")
 
 def _span(one: Mapping[str, Any]) -> dict[str, int]:
     return {"start": int(one["start"]), "end": int(one["end"])}
+
+
+def _feels(one: Mapping[str, Any]) -> bool:
+    return str(one["kind"]) == SENTIMENT
 
 
 def _is_known(one: Mapping[str, Any], theme_names: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from kokemus.share.filters import Filters
 from kokemus.share.telling import Rise, Share
-from kokemus.share.themes import Contrast, Part, ThemeStory, Week
+from kokemus.share.themes import Contrast, Part, ThemeStory, Week, compare_weeks
 from kokemus.store.models import Theme, Touchpoint
 from kokemus.ui.chart_weeks import WeekPoint
 from kokemus.ui.charts import Chart, RankedPoint, ranking_chart, trend_chart
@@ -140,9 +140,12 @@ def draw_theme_trend(theme: Theme, weeks: Sequence[Week]) -> Chart:
     ]
     return trend_chart(
         points,
-        title=gettext("Share of comments that speak of “%(theme)s”, by week")
+        title=_title_of_trend(weeks),
+        subtitle=gettext(
+            "Share of comments that speak of “%(theme)s”, percent of each week's. The band is the"
+            " 95 %% interval."
+        )
         % {"theme": theme.name},
-        subtitle=gettext("Percent of the week's comments. The band is the 95 % interval."),
         is_signed=False,
         names=(gettext("Share, %"), gettext("Comments")),
     )
@@ -222,6 +225,26 @@ def write_interval(share: Share) -> str:
     if share.low is None or share.high is None:
         return ""
     return f"{format_percent(share.low)} … {format_percent(share.high)}"
+
+
+def _title_of_trend(weeks: Sequence[Week]) -> str:
+    """The last quarter of the weeks beside the first."""
+    quarter = len(weeks) // 4
+    change = compare_weeks(weeks[-quarter:], weeks[:quarter]) if quarter else None
+    if change is None or change.estimate is None or change.low is None or change.high is None:
+        return gettext("Too few weeks to tell a direction")
+    words = {
+        "size": gettext("%(size)s percentage points")
+        % {"size": format_number(abs(change.estimate), decimals=1)},
+        "interval": f"{format_signed(change.low, decimals=1)} … "
+        f"{format_signed(change.high, decimals=1)}",
+        "weeks": format_number(len(weeks)),
+    }
+    if change.low > 0:
+        return gettext("Risen by %(size)s in %(weeks)s weeks (%(interval)s)") % words
+    if change.high < 0:
+        return gettext("Fallen by %(size)s in %(weeks)s weeks (%(interval)s)") % words
+    return gettext("No change in %(weeks)s weeks that could be told from chance") % words
 
 
 def _how_sure(rise: Rise) -> str:

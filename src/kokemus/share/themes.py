@@ -230,6 +230,17 @@ def follow_theme(member: Member, filters: Filters, code: str) -> tuple[Theme, li
     return theme, [Week(day, share_of(found.get(day, 0), totals[day])) for day in sorted(totals)]
 
 
+def compare_weeks(later: Sequence[Week], earlier: Sequence[Week]) -> Score | None:
+    """The share in some weeks less that in others, in percentage points."""
+    scores = []
+    for weeks in (later, earlier):
+        total = sum(week.share.total for week in weeks)
+        if total < CELL_MIN:
+            return None
+        scores.append(_as_score(sum(week.share.comments for week in weeks), total))
+    return difference(*scores)
+
+
 def find_theme(member: Member, code: str) -> Theme:
     """A theme of the organisation, past ones included.
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kokemus.store.models.organisation import Member, Organisation
@@ -16,14 +16,14 @@ from kokemus.store.models.responses import Response
 from kokemus.store.visibility import VisibleQuerySet, WalledQuerySet
 
 STARTING_THEMES = {
-    "waiting": _("Waiting"),
+    "waiting": pgettext_lazy("theme", "Waiting"),
     "staff": _("Staff"),
     "competence": _("Competence"),
     "price": _("Price and billing"),
     "delivery": _("Delivery"),
     "product": _("Product"),
     "digital": _("Digital service"),
-    "information": _("Information"),
+    "information": pgettext_lazy("theme", "Information"),
     "accessibility": _("Accessibility"),
     "promises": _("Keeping promises"),
     "handoffs": _("Hand-offs"),

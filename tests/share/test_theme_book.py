@@ -1,0 +1,78 @@
+"""The book of themes: begun by examples, renamed, merged, split, with history and undo."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from tests.share.readings import read
+from tests.world import NOW, World
+
+from kokemus.share.discovery import ask_for_themes, discover_asked, read_discovery
+from kokemus.store.models import Theme
+
+
+@pytest.fixture
+def client(world: World) -> Client:
+    client = Client()
+    client.force_login(world.admin)
+    return client
+
+
+def theme_of(world: World, code: str) -> Theme:
+    return Theme.objects.get(organisation=world.organisation, code=code)
+
+
+def test_a_theme_is_begun_by_picking_comments(world: World, client: Client) -> None:
+    keys = [str(read(world, f"Parking {n}").pk) for n in range(3)]
+    few = client.post("/themes/new/?period=all", {"name": "Parking", "example": keys[:2]})
+    assert few.status_code == 422
+    assert "at least 3" in few.content.decode()
+    client.post("/themes/new/?period=all", {"name": "Pysäköinti", "example": keys})
+    theme = theme_of(world, "pysakointi")
+    assert (theme.name, theme.examples.count()) == ("Pysäköinti", 3)
+    assert theme.read_themes.filter(source="person").count() == 3
+    again = client.post("/themes/new/?period=all", {"name": "pysäköinti", "example": keys})
+    assert "already" in again.content.decode()
+
+
+def test_renaming_is_undone_to_the_name_before(world: World, client: Client) -> None:
+    client.post("/themes/waiting/rename/", {"name-en": "Queues"})
+    assert theme_of(world, "waiting").name_in("en") == "Queues"
+    client.post("/themes/waiting/rename/undo/")
+    assert theme_of(world, "waiting").names == {}
+    assert theme_of(world, "waiting").events.filter(kind="renamed").count() == 2
+
+
+def test_merging_moves_comments_and_leads_to_the_other(world: World, client: Client) -> None:
+    read(world, "Late", themes="waiting")
+    client.post("/themes/waiting/merge/", {"into": "promises"})
+    assert theme_of(world, "promises").read_themes.count() == 1
+    assert client.get("/themes/waiting/")["Location"] == "/themes/promises/"
+    client.post("/themes/waiting/restore/")
+    assert theme_of(world, "waiting").is_active
+    client.post("/themes/waiting/merge/", {"into": "waiting"})
+    assert theme_of(world, "waiting").is_active
+
+
+def test_a_part_is_parted_off_by_its_words(world: World, client: Client) -> None:
+    client.post("/themes/waiting/split/", {"name": "Phone queues", "words": "phone, puhelin*"})
+    part = theme_of(world, "phone-queues")
+    assert part.rules == {"": ["phone", "puhelin*"]}
+    whole = theme_of(world, "waiting")
+    assert (whole.is_active, set(whole.split_into)) == (False, {"phone-queues", "waiting-2"})
+    assert client.get("/themes/phone-queues/").status_code == 200
+
+
+def test_themes_are_looked_for_in_the_background(world: World, client: Client) -> None:
+    for n in range(30):
+        read(world, "Parking was full", lemmas="parking full lot", score=n % 10)
+        read(world, "Invoice was wrong", lemmas="invoice wrong sum", score=n % 10)
+    client.post("/themes/found/")
+    assert read_discovery(world.organisation).is_running
+    assert "progress" in client.get("/themes/found/").content.decode()
+    discover_asked(world.organisation, now=NOW)
+    found = read_discovery(world.organisation)
+    assert (found.state, found.comments) == ("done", 60)
+    assert "60 comments" in client.get("/themes/found/").content.decode()
+    assert discover_asked(world.organisation, now=NOW) == 0
+    assert ask_for_themes(world.admin, now=NOW).is_running
