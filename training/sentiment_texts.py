@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -25,8 +25,8 @@ class Example:
     """A text and what it should be read as.
 
     `shares` says how its readers were divided over negative, neutral and positive; `is_polar`
-    that its set knows no neutral; `is_feedback` that it was written to a service; `fold` is the
-    set's own split.
+    that its set knows no neutral; `is_feedback` that it was written to a service;
+    `is_written` that it is a line of ours; `fold` is the set's own split.
     """
 
     text: str
@@ -35,6 +35,7 @@ class Example:
     size: float
     is_polar: bool = False
     is_feedback: bool = False
+    is_written: bool = False
     fold: int = 0
 
 
@@ -101,7 +102,8 @@ def _written(language: str) -> Iterator[Example]:
         for line in path.read_text("utf-8").splitlines():
             mark, _, texts = line.partition(" ")
             for text in texts.split(" / ") if mark in MARKS else []:
-                yield _example(text, MARKS[mark], size=SIZES["written"], is_feedback=True)
+                example = _example(text, MARKS[mark], size=SIZES["written"], is_feedback=True)
+                yield replace(example, is_written=True)
 
 
 def _simulated(language: str) -> Iterator[Example]:

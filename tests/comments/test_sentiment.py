@@ -92,6 +92,24 @@ def test_a_negation_reaches_three_words_of_its_clause() -> None:
     assert (reached, stopped) == (6, 0)
 
 
+@pytest.mark.parametrize(
+    ("language", "good", "not_good", "bad", "not_bad"),
+    [
+        ("fi", "oli hyvä", "ei ollut hyvä", "oli huono", "ei ollut huono"),
+        ("sv", "det var bra", "det var inte bra", "dåligt", "inte dåligt"),
+        ("en", "it was good", "it was not good", "bad", "not bad"),
+    ],
+)
+def test_a_negation_turns_a_reading(
+    language: str, good: str, not_good: str, bad: str, not_bad: str
+) -> None:
+    """All the way for what is good; what is "not bad" may stay in doubt, but is not bad."""
+    texts = [good, not_good, bad, not_bad]
+    read = [feeling.sentiment for feeling in MODEL.score(texts, [language] * 4)]
+    assert read[0] > 0 > read[1]
+    assert read[3] > read[2] + 0.3
+
+
 def test_what_is_kept_of_an_organisation_comes_back() -> None:
     line = Calibration((1.5, 0.7), (-0.25, 0.5), 0.625)
     again = SentimentModel.from_bytes(MODEL.calibrated(line).to_bytes())
