@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from kokemus.comments.themes.learnt import centre
 
 Closeness = NDArray[np.float32]
-TURNS_MAX = 50
+TURNS_MAX = 30
 STARTS = 3
 NEAR_ENOUGH = {"lemmas": 0.2, "embeddings": 0.25}
 
@@ -59,14 +60,15 @@ def _spread(rows: Closeness, k: int, chance: np.random.Generator) -> Closeness:
 def _settle(rows: Closeness, centres: Closeness) -> Closeness:
     """Move the centres until no comment changes its own."""
     chosen = np.full(len(rows), -1)
+    ones, places = np.ones(len(rows), dtype=np.float32), np.arange(len(rows))
     for _ in range(TURNS_MAX):
         closeness = rows @ centres.T
         now = closeness.argmax(axis=1)
         if np.array_equal(now, chosen):
             break
         chosen = now
-        sums = np.zeros_like(centres)
-        np.add.at(sums, chosen, rows)
+        members = csr_array((ones, (chosen, places)), shape=(len(centres), len(rows)))
+        sums = np.asarray(members @ rows, dtype=np.float32)
         length = np.linalg.norm(sums, axis=1, keepdims=True)
         centres = np.where(length > 1e-9, sums / np.maximum(length, 1e-9), centres)
     return np.asarray(rows @ centres.T, dtype=np.float32)
