@@ -108,7 +108,8 @@ def trend_chart(
     rows = tuple(_week_cells(week, write=write) for week in weeks)
     shown, answers = names or (gettext("Score"), gettext("Answers"))
     columns = (gettext("Week"), shown, gettext("Interval"), answers)
-    return Chart(spec, title, subtitle, columns, rows, is_empty=not weeks)
+    is_empty = not any(is_known(week.point.estimate) for week in weeks)
+    return Chart(spec, title, subtitle, columns, rows, is_empty=is_empty)
 
 
 def distribution_chart(bars: Sequence[ScoreBar], *, title: str, subtitle: str) -> Chart:

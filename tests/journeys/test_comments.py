@@ -1,0 +1,101 @@
+"""A comment in Finnish with a name and a number: hidden, read, made a case of, and learnt from."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+from tests.journeys.browsing import DESK, PHONE, Browser, Person
+from tests.journeys.scenes import Scene, set_scenes
+from tests.journeys.test_failure import sign_in
+from tests.serving import RunningKokemus
+
+pytestmark = [pytest.mark.browser, pytest.mark.own_database]
+COMMENT = "Jonotin puhelimessa tunnin. Soittakaa Matti Virtaselle, 040 123 4567."
+SECRETS = ("040 123 4567", "Virtaselle")
+RULE = """
+from kokemus.store.models import Member, TriageRule, Theme
+admin = Member.objects.get(email=%r)
+theme = Theme.objects.get(organisation=admin.organisation, code="waiting")
+TriageRule.objects.filter(organisation=admin.organisation).update(is_active=False)
+TriageRule.objects.lay_down(admin.organisation.root, name="Jonotus", theme=theme)
+viewer = Member.objects.get(organisation=admin.organisation, name="Viewer of service")
+print(viewer.email)
+"""
+CASES = [("fi", PHONE), ("fi", DESK)]
+
+
+@pytest.fixture(scope="module")
+def scenes(kokemus: RunningKokemus) -> dict[tuple[str, int], Scene]:
+    return dict(zip(CASES, set_scenes(kokemus, [case[0] for case in CASES]), strict=True))
+
+
+@pytest.mark.parametrize(("language", "width"), CASES)
+def test_a_comment_is_hidden_read_acted_on_and_learnt_from(
+    browser: Browser,
+    kokemus: RunningKokemus,
+    scenes: dict[tuple[str, int], Scene],
+    language: str,
+    width: int,
+) -> None:
+    scene, url = scenes[language, width], kokemus.base_url
+    watcher = kokemus.python(RULE % scene.admin).strip().splitlines()[-1]
+    options = {"width": width, "language": language}
+    with (
+        browser.person(url, **options) as viewer,
+        browser.person(url, **options) as agent,
+        browser.person(url, **options, scripts=False) as customer,
+    ):
+        sign_in(viewer, watcher, scene.password)
+        sign_in(agent, scene.agent, scene.password)
+        viewer.go("/comments/").sees("Ei vielä kommentteja")
+        write(customer, scene)
+        read_when_it_comes(viewer)
+        agent.go("/today/").sees("Jonotin puhelimessa tunnin")  # the theme rule has made a case
+        moved = viewer.go("/themes/").page.get_by_role("row", name=re.compile("Odottaminen"))
+        expect(moved.locator("td").first).to_have_text("1")
+        viewer.go("/themes/waiting/").sees("liian vähän kommentteja")
+        correct(agent)
+        agent.go("/themes/staff/").go("/themes/")
+
+
+def write(customer: Person, scene: Scene) -> None:
+    customer.go(scene.address)
+    customer.page.get_by_role("button", name=re.compile("^6")).click()
+    customer.page.wait_for_load_state()
+    customer.fill(comment=COMMENT)
+    customer.page.get_by_role("button", name="Lähetä").click()
+    customer.page.wait_for_load_state()
+
+
+def read_when_it_comes(viewer: Person) -> None:
+    """Redacted, with its theme, for one who may only look."""
+    deadline = time.monotonic() + 30
+    while not viewer.page.get_by_text("Jonotin").count() and time.monotonic() < deadline:
+        time.sleep(0.3)
+        viewer.page.goto(viewer.base_url + "/comments/")
+    viewer.context.set_default_timeout(40_000)  # the first search looks words up for a while
+    viewer.go("/comments/?words=puhelin").sees("[puhelinnumero]", "[nimi]")
+    viewer.does_not_see(*SECRETS)
+    expect(
+        viewer.page.locator("li.comment-row").get_by_role("link", name="Odottaminen")
+    ).to_be_visible()
+    expect(viewer.page.get_by_text("Korjaa", exact=True)).to_have_count(0)
+
+
+def correct(agent: Person) -> None:
+    """By a click, at once on the page, with undo."""
+    agent.go("/comments/").does_not_see(*SECRETS)
+    agent.page.locator("summary", has_text="Korjaa").click()
+    agent.page.get_by_role("button", name="Neutraali").click()
+    agent.sees("Kiitos, tästä opitaan.", "korjattu").look()
+    agent.page.locator("li.comment-row select").select_option(label="Henkilöstö")
+    agent.page.get_by_role("button", name="Lisää teema").click()
+    expect(
+        agent.page.locator("li.comment-row").get_by_role("link", name="Henkilöstö")
+    ).to_be_visible()
+    agent.look()
+    agent.page.reload()
+    agent.sees("korjattu", "Henkilöstö")
