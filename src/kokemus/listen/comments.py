@@ -18,6 +18,7 @@ from kokemus.store.models.responses import ReadingFacts, ResponseQuerySet
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 500
+WRITTEN_AT_ONCE = 50  # answers that come meanwhile wait for the end of a transaction
 ROUND_SECONDS_MAX = 2.0
 STRONGEST = 12  # of what drove a reading, so much is kept
 
@@ -74,7 +75,10 @@ def _read_own(own: Sequence[ReadingFacts], *, reader: Reader, now: dt.datetime) 
     for facts, reading in zip(own, read, strict=True):
         rows.append(_as_row(facts, reading, now=now))
         themes[facts.pk] = _found_themes(reading, keys=reader.theme_keys)
-    return CommentReading.objects.write(rows, themes=themes, at=now)
+    return sum(
+        CommentReading.objects.write(rows[start : start + WRITTEN_AT_ONCE], themes=themes, at=now)
+        for start in range(0, len(rows), WRITTEN_AT_ONCE)
+    )
 
 
 def _understand(own: Sequence[ReadingFacts], *, reader: Reader) -> list[Reading]:

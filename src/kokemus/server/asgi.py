@@ -24,6 +24,8 @@ FILE_BYTES_MAX = 100 * 1024 * 1024
 FILE_PATHS = ("/imports/",)
 # Only here is a key looked at, so only here does its acceptance say that it is good.
 KEYED_PATHS = ("/api/v1/",)
+# What is no page is in no frame, follows no link and opens no camera.
+ABOUT_DATA = (b"x-content-type-options", b"content-security-policy", b"strict-transport-security")
 UNCOUNTED_PATHS = ("/static/",)
 UNCOUNTED_LOCAL_PATHS = ("/healthz", "/metrics")
 LOG = logging.getLogger("kokemus.asgi")
@@ -75,6 +77,7 @@ class Application:
         self._addresses = addresses
         self._rates = rates
         self._headers = security_headers(is_https=is_https)
+        self._data_headers = [item for item in self._headers if item[0] in ABOUT_DATA]
         self.started = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -114,8 +117,9 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        outgoing = Outgoing(send, self._headers)
-        key = key_of(scope["headers"]) if scope["path"].startswith(KEYED_PATHS) else ""
+        is_data = scope["path"].startswith(KEYED_PATHS)
+        outgoing = Outgoing(send, self._data_headers if is_data else self._headers)
+        key = key_of(scope["headers"]) if is_data else ""
         try:
             if seconds := self._seconds_to_wait(scope, key):
                 REFUSED.inc()

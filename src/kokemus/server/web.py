@@ -22,7 +22,7 @@ BACKLOG = 1024
 STOP_SECONDS_MAX = 10
 IDLE_SECONDS_MAX = 75  # longer than proxies keep a connection, so that they are who closes it
 HEADER_SECONDS_MAX = 30.0
-HEADER_BYTES_MAX = 64 * 1024
+HEADER_BYTES_MAX = 64 * 1024  # and what comes with the last piece
 LOG = logging.getLogger("kokemus.web")
 
 
@@ -81,20 +81,17 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self._is_waiting and self._deadline is None and not self.transport.is_closing():
+        if not self._is_waiting or self.transport.is_closing():
+            return
+        self._header_bytes += len(data)
+        if self._header_bytes > HEADER_BYTES_MAX:
+            self.send_400_response("Too many headers.")
+        elif self._deadline is None:
             self._wait_for_headers()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._header_bytes, self._is_waiting = 0, True
-
-    def on_url(self, url: bytes) -> None:
-        self._count(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._count(len(name) + len(value))
-        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._stop_waiting()
@@ -103,11 +100,6 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         super().on_message_complete()
         self._is_waiting = False
-
-    def _count(self, size: int) -> None:
-        self._header_bytes += size
-        if self._header_bytes > HEADER_BYTES_MAX:
-            raise TooManyHeaders
 
     def _wait_for_headers(self) -> None:
         self._deadline = self.loop.call_later(HEADER_SECONDS_MAX, self.transport.close)
@@ -146,10 +138,6 @@ class JoiningTransport:
         if self._pieces:
             self._transport.write(b"".join(self._pieces))
             self._pieces.clear()
-
-
-class TooManyHeaders(ValueError):
-    """More headers than a browser or a program of good will sends."""
 
 
 class SocketServer(uvicorn.Server):
