@@ -20,6 +20,7 @@ from kokemus.simulate.company import Company, simulate_company
 from kokemus.simulate.grammar import Grammar, UnknownSymbol
 from kokemus.simulate.kotilyhty import CAUSES, TOUCHPOINTS
 from kokemus.simulate.loose_writing import loosen_english, loosen_finnish, loosen_swedish, mistype
+from kokemus.simulate.truths import REMINDED
 
 ENDS = datetime.datetime(2026, 11, 20, 14, 0, tzinfo=datetime.UTC)
 COMMON = {
@@ -40,16 +41,21 @@ def samples(language: str, number: int = 1_500) -> list[str]:
     random, texts = Random(7), []
     for _ in range(number):
         point, level = random.choice(list(SETTINGS)), random.choice(LEVELS)
-        is_login = point in ("booking", "app") and level != "high"
         text, _ = write_comment(
             random,
             touchpoint=point,
             level=level,
             language=language,
-            is_about_login=is_login and random.random() < 0.3,
+            subject=draw_subject(random, point, level),
         )
         texts.append(text)
     return texts
+
+
+def draw_subject(random: Random, point: str, level: str) -> str:
+    if point in ("booking", "app") and level != "high" and random.random() < 0.3:
+        return "login"
+    return "reminder" if point in REMINDED and random.random() < 0.3 else ""
 
 
 def test_every_touchpoint_has_a_setting_and_themes_are_causes() -> None:
@@ -83,7 +89,7 @@ def test_no_symbol_is_left_unused(tongue: Language) -> None:
         for _, parts in alternatives
         for slot in parts[1::2]
     }
-    used |= {f"{level}{ending}" for level in LEVELS for ending in ("", ".login")}
+    used |= {f"{level}{ending}" for level in LEVELS for ending in ("", ".login", ".reminder")}
     used |= {f"brief.{level}" for level in LEVELS}
     for setting, shares in THEMES.items():
         for theme in shares:

@@ -16,6 +16,11 @@ LOGIN = re.compile(
     r"kirjautu|tunnistautu|logga|inlogg|identifiering|log in|logs me|login|bank codes"
 )
 
+REMINDER = re.compile(
+    r"tekstiviesti|muistutusviesti|textmeddelande|påminnelse"
+    r"|text message|reminder"
+)
+
 
 @pytest.fixture(scope="module")
 def company() -> Company:
@@ -222,6 +227,18 @@ def test_login_rises_in_comments_of_the_last_weeks(answers: pl.DataFrame) -> Non
     assert shares[0] < 0.03
     assert shares[1] > 0.12
     assert shares[1] > 8 * shares[0]
+
+
+def test_late_reminders_rise_in_comments_of_the_last_week(company: Company) -> None:
+    answers = company.answers()
+    said = answers.filter(
+        pl.col("touchpoint").is_in(truths.REMINDED), pl.col("theme") != "", pl.col("comment") != ""
+    )
+    since = {event.code: event.happened_at for event in company.events}["late-reminders"]
+    late = (said["answered_at"].dt.replace_time_zone("UTC") >= since).to_numpy()
+    about = np.array([bool(REMINDER.search(comment.lower())) for comment in said["comment"]])
+    assert about[~late].mean() < 0.05
+    assert about[late].mean() == pytest.approx(truths.REMINDER_SHARE, abs=0.12)
 
 
 def test_docstring_states_the_truths() -> None:

@@ -58,6 +58,8 @@ THEMES = {
 }
 IMPERSONAL = {"invoice", "web", "order", "booking", "app", "relation"}
 """Settings where who serves is a team, not a person."""
+SUBJECTS = {"login": "digital", "reminder": "promises"}
+"""What there is trouble with for a while, and the theme it belongs to."""
 BRIEF_SHARE = 0.11
 LOOSE_SHARE = 0.22
 MISTYPED_SHARE = 0.08
@@ -93,13 +95,16 @@ def write_comments(
     levels: list[int],
     languages: list[str],
     writes: list[bool],
-    about_login: list[bool],
+    subjects: list[str],
 ) -> Words:
-    """Write a comment for each row that `writes`; the others stay empty."""
+    """Write a comment for each row that `writes`; the others stay empty.
+
+    A subject is one of `SUBJECTS`, or empty where the grammar chooses what is spoken of.
+    """
     random = Random(seed)  # noqa: S311, nothing secret
     words = Words(comment=[], theme=[])
-    rows = zip(touchpoints, levels, languages, writes, about_login, strict=True)
-    for touchpoint, level, language, is_written, is_login in rows:
+    rows = zip(touchpoints, levels, languages, writes, subjects, strict=True)
+    for touchpoint, level, language, is_written, subject in rows:
         text, theme = "", ""
         if is_written:
             text, theme = write_comment(
@@ -107,7 +112,7 @@ def write_comments(
                 touchpoint=touchpoint,
                 level=LEVELS[level],
                 language=language,
-                is_about_login=is_login,
+                subject=subject,
             )
         words.comment.append(text)
         words.theme.append(theme)
@@ -115,16 +120,16 @@ def write_comments(
 
 
 def write_comment(
-    random: Random, *, touchpoint: str, level: str, language: str, is_about_login: bool = False
+    random: Random, *, touchpoint: str, level: str, language: str, subject: str = ""
 ) -> tuple[str, str]:
     """Write one comment; give the text and the theme that leads it, if any does."""
     tongue = LANGUAGES[language]
     setting = SETTINGS[touchpoint]
-    is_brief = not is_about_login and random.random() < BRIEF_SHARE
+    is_brief = not subject and random.random() < BRIEF_SHARE
     symbol = f"brief.{level}" if is_brief else level
     first, second, third = _draw_themes(random, setting)
-    if is_about_login:
-        first, symbol = "digital", f"{level}.login"
+    if subject:
+        first, symbol = SUBJECTS[subject], f"{level}.{subject}"
     named = _bind(random, tongue, setting)
     pronouns = _PRONOUNS_OF_THINGS if setting in IMPERSONAL else tongue.pronouns
     bound = named | {slot: f"<{slot}>" for slot in tongue.pronouns}

@@ -95,6 +95,31 @@ _SENTENCES = """
 3* {^login}. {angry}
 2* {^login} and {bad2}.
 2* {^login}. {contact}
+[high.reminder]
+4* {^good1}, but {reminder}.
+3* {^good1}. The only minus: {reminder}.
+3* {^reminder}, otherwise {fine}.
+[middle.reminder]
+4* {^reminder}.
+3* {^reminder}, otherwise {fine}.
+3* {^reminder}. {wish}
+[low.reminder]
+4* {^reminder}.
+3* {^reminder}. {^reminder2}.
+3* {^reminder}. {angry}
+2* {^reminder} and {bad2}.
+[reminder]
+the promised text message came when {who} was already at the door
+the promised reminder came only afterwards
+you promised a text message in time and it came {n} hours late
+the promised text message came only the same morning
+a text message was promised the day before and the promise was not kept
+the promised text message about the time did not come in time
+[reminder2]
+I could not arrange to be at home
+I left work in the middle of the day for nothing
+the message used to come the day before
+I had to call and ask for the time
 [login]
 the login did not work {tries}
 logging in to the app has not worked {since}

@@ -108,6 +108,31 @@ _SENTENCES = """
 3* {^login}. {angry}
 2* {^login} ja {bad2}.
 2* {^login}. {contact}
+[high.reminder]
+4* {^good1}, mutta {reminder}.
+3* {^good1}. Ainoa miinus: {reminder}.
+3* {^reminder}, muuten {fine}.
+[middle.reminder]
+4* {^reminder}.
+3* {^reminder}, mutta muuten {fine}.
+3* {^reminder}. {wish}
+[low.reminder]
+4* {^reminder}.
+3* {^reminder}. {^reminder2}.
+3* {^reminder}. {angry}
+2* {^reminder} ja {bad2}.
+[reminder]
+luvattu tekstiviesti tuli vasta, kun {who} oli jo ovella
+luvattu muistutusviesti tuli vasta jälkikäteen
+lupaus tekstiviestistä edellisenä päivänä ei pitänyt
+lupasitte tekstiviestin ajoissa, ja se tuli {n} tuntia myöhässä
+luvattu tekstiviesti tuli vasta samana aamuna
+luvattua tekstiviestiä ajasta ei tullut ajoissa
+[reminder2]
+en ehtinyt järjestää itseäni kotiin
+lähdin töistä turhaan kesken päivän
+ennen viesti tuli aina edellisenä päivänä
+jouduin soittamaan ja kysymään ajan
 [login]
 kirjautuminen ei onnistunut {tries}
 sovellukseen kirjautuminen ei ole toiminut {since}

@@ -94,6 +94,31 @@ _SENTENCES = """
 3* {^login}. {angry}
 2* {^login} och {bad2}.
 2* {^login}. {contact}
+[high.reminder]
+4* {^good1}, men {reminder}.
+3* {^good1}. Enda minuset: {reminder}.
+3* {^reminder}, men annars {fine}.
+[middle.reminder]
+4* {^reminder}.
+3* {^reminder}, men annars {fine}.
+3* {^reminder}. {wish}
+[low.reminder]
+4* {^reminder}.
+3* {^reminder}. {^reminder2}.
+3* {^reminder}. {angry}
+2* {^reminder} och {bad2}.
+[reminder]
+det utlovade textmeddelandet kom först när {who} redan stod vid dörren
+den utlovade påminnelsen kom först efteråt
+ni lovade ett textmeddelande i tid och det kom {n} timmar för sent
+det utlovade textmeddelandet kom först samma morgon
+ett textmeddelande var utlovat dagen innan, men löftet hölls inte
+det utlovade textmeddelandet om tiden kom inte i tid
+[reminder2]
+jag hann inte ordna så att någon var hemma
+jag gick från jobbet i onödan mitt på dagen
+förr kom meddelandet alltid dagen innan
+jag måste ringa och fråga om tiden
 [login]
 inloggningen lyckades inte {tries}
 det går inte att logga in i appen {since}

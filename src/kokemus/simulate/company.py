@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 ENCOUNTERS_PER_RESPONSE = 1.2
 CONTACTS_PER_RESPONSE = 1 / 3
+TURNS = ("training", "invoice", "login", "reminder")
+"""What each event turns, in their order."""
 
 
 class UnusableWindow(ValueError):
@@ -136,7 +138,9 @@ def simulate_company(
     volume                      grows by 30 % from start to end
     comments                    by 52 %, 30 %, 33 % of low, middle, high answers; a login is what
                                 3 % of low and middle comments on booking and app are about,
-                                35 % in the last 21 days
+                                35 % in the last 21 days; a promised text that comes late is
+                                what 25 % of comments on delivery, installation-visit,
+                                cleaning-visit and care-visit are about in the last 7 days
     ==========================  ======================================================
 
     Who answers is drawn at random, five of six encounters: no bias of non-response is planted.
@@ -159,7 +163,7 @@ def simulate_company(
     ends = ends.astimezone(datetime.UTC)
     starts = months_before(ends, months=months)
     events = _make_events(ends, months)
-    turns = Turns(**dict(zip(("training", "invoice", "login"), map(_at, events), strict=True)))
+    turns = Turns(**dict(zip(TURNS, map(_at, events), strict=True)))
     generator = np.random.default_rng(seed)
     crowd = draw_crowd(
         generator,
@@ -225,6 +229,13 @@ def _make_events(ends: datetime.datetime, months: int) -> tuple[Event, ...]:
             code="login-trouble",
             names=name_in("Kirjautumisen häiriöt", "Problem med inloggningen", "Login trouble"),
             happened_at=ends - datetime.timedelta(days=truths.LOGIN_DAYS),
+        ),
+        Event(
+            code="late-reminders",
+            names=name_in(
+                "Muistutusviestit myöhässä", "Påminnelser för sent", "Reminders come too late"
+            ),
+            happened_at=ends - datetime.timedelta(days=truths.REMINDER_DAYS),
         ),
     )
 

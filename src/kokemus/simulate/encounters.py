@@ -64,6 +64,7 @@ class Turns:
     invoice: np.datetime64
     training: np.datetime64
     login: np.datetime64
+    reminder: np.datetime64
 
 
 def draw_encounters(

@@ -38,7 +38,7 @@ def draw_responses(
     point = encounters.touchpoint[chosen]
     score, level = cut_scores(felt.experience[chosen], touchpoint=point)
     languages = [contacts.language[i] for i in encounters.contact[chosen].tolist()]
-    words = _write(generator, point, level, languages, answered_at >= turns.login)
+    words = _write(generator, point, level, languages, answered_at, turns)
     willing = np.array([0.55, 0.35, 0.25])[level]
     return Responses(
         key=make_keys(generator, moments=answered_at),
@@ -84,21 +84,42 @@ def _write(
     touchpoint: Whole,
     level: Whole,
     languages: list[str],
-    is_late: NDArray[np.bool_],
+    answered_at: Moments,
+    turns: Turns,
 ) -> Words:
     rates = np.array(list(truths.COMMENT_RATES.values()))
     writes = generator.random(len(level)) < rates[level]
-    share = np.where(is_late, truths.LOGIN_SHARE_AFTER, truths.LOGIN_SHARE_BEFORE)
-    is_app = np.array([point.code in ("booking", "app") for point in TOUCHPOINTS])[touchpoint]
-    about_login = is_app & (level < HIGH) & (generator.random(len(level)) < share)
+    subjects = _draw_subjects(generator, touchpoint, level, answered_at, turns)
     return write_comments(
         seed=int(generator.integers(0, 1 << 32)),
         touchpoints=[TOUCHPOINTS[i].code for i in touchpoint.tolist()],
         levels=level.tolist(),
         languages=languages,
         writes=writes.tolist(),
-        about_login=about_login.tolist(),
+        subjects=subjects,
     )
+
+
+def _draw_subjects(
+    generator: np.random.Generator,
+    touchpoint: Whole,
+    level: Whole,
+    answered_at: Moments,
+    turns: Turns,
+) -> list[str]:
+    """What there is trouble with, for the answers that speak of it."""
+    codes = np.array([point.code for point in TOUCHPOINTS])
+    is_app = np.isin(codes, ["booking", "app"])[touchpoint]
+    is_reminded = np.isin(codes, truths.REMINDED)[touchpoint]
+    is_late = answered_at >= turns.login
+    share = np.where(is_late, truths.LOGIN_SHARE_AFTER, truths.LOGIN_SHARE_BEFORE)
+    chance = generator.random(len(level))
+    is_login = is_app & (level < HIGH) & (chance < share)
+    is_reminder = is_reminded & (answered_at >= turns.reminder) & (chance < truths.REMINDER_SHARE)
+    subjects: list[str] = np.where(
+        is_login, "login", np.where(is_reminder, "reminder", "")
+    ).tolist()
+    return subjects
 
 
 def _draw_channels(generator: np.random.Generator, touchpoint: Whole) -> list[str]:
