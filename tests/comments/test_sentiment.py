@@ -70,6 +70,15 @@ def test_words_that_drove_the_reading_are_marked() -> None:
     assert min(weight for _, weight in drivers) < 0
 
 
+def test_words_that_drove_many_readings_are_those_of_each() -> None:
+    """In chunks, beside empty and overlong texts, in several languages at once."""
+    rows = [*PLAIN, ("", "Great! Hyvä!"), ("fi", ""), ("fi", "hyvä " * (CHARACTERS_MAX // 4))] * 12
+    texts, languages = [row[-1] if len(row) == 2 else row[1] for row in rows], [r[0] for r in rows]
+    alone = {row: MODEL.drivers(text, row[0]) for row, text in zip(rows, texts, strict=True)}
+    assert MODEL.drivers_of_each(texts, languages) == [alone[row] for row in rows]
+    assert MODEL.drivers_of_each([], []) == []
+
+
 def test_stretched_words_and_capitals_are_the_same_words() -> None:
     plain, stretched = ([*count_features([text])] for text in ("HYVÄÄ", "hyvääääää"))
     np.testing.assert_array_equal(plain[0].buckets, stretched[0].buckets)
@@ -77,7 +86,7 @@ def test_stretched_words_and_capitals_are_the_same_words() -> None:
 
 def test_places_stay_within_the_text() -> None:
     for text in ("a", "  a  ", "😡", "kiitos  !!!", "\n\nä\0b"):
-        places = find_places(text)
+        (places,) = find_places([text])
         assert places.starts.min() >= 0
         assert places.ends.max() <= len(text)
         assert (places.starts < places.ends).all()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kokemus.comments.personal import PersonalSpan
-    from kokemus.comments.sentiment import Feeling, SentimentModel
+    from kokemus.comments.sentiment import Driver, Feeling, SentimentModel
     from kokemus.comments.themes import ThemeBook, ThemeHit
 
 
@@ -103,15 +103,18 @@ class Reading:
 
     @cached_property
     def evidence(self) -> tuple[Evidence, ...]:
-        """The words that drove the reading; found when they are first asked for."""
+        """The words that drove the reading.
+
+        They are found when they are first asked for, for all comments that were read at once.
+        """
         return tuple(_find_evidence(self))
 
 
 class Source(NamedTuple):
-    """What the evidence of a reading is found from: the comment without personal data."""
+    """What the evidence of a reading is found from: the comments read with it, and its place."""
 
-    blanked: str
-    model: SentimentModel
+    batch: _Batch
+    place: int
 
 
 def read_comments(
@@ -194,6 +197,19 @@ class _Comment(NamedTuple):
     redacted: str
 
 
+class _Batch:
+    """Comments read at once, without personal data; what drove them is found for all at once."""
+
+    def __init__(self, comments: Sequence[_Comment], model: SentimentModel) -> None:
+        self._texts = [comment.blanked if comment.spans else "" for comment in comments]
+        self._languages = [comment.language for comment in comments]
+        self._model = model
+
+    @cached_property
+    def drivers(self) -> list[list[Driver]]:
+        return self._model.drivers_of_each(self._texts, self._languages)
+
+
 def _prepare(
     text: str,
     languages: Sequence[str],
@@ -244,17 +260,16 @@ def _feel(comments: Sequence[_Comment], model: SentimentModel) -> Iterator[Readi
         )
     )
     wholes = list(islice(feelings, len(comments)))
-    for comment, whole in zip(comments, wholes, strict=True):
+    batch = _Batch(comments, model)
+    for place, (comment, whole) in enumerate(zip(comments, wholes, strict=True)):
         several = len(comment.spans) > 1
         felt = (
             list(islice(feelings, len(comment.spans))) if several else [whole] * len(comment.spans)
         )
-        yield _finish(comment, whole, felt, model)
+        yield _finish(comment, whole, felt, Source(batch, place))
 
 
-def _finish(
-    comment: _Comment, whole: Feeling, felt: Sequence[Feeling], model: SentimentModel
-) -> Reading:
+def _finish(comment: _Comment, whole: Feeling, felt: Sequence[Feeling], source: Source) -> Reading:
     return Reading(
         language=comment.language,
         sentiment=whole.sentiment,
@@ -276,7 +291,7 @@ def _finish(
         lemmas=comment.lemmas,
         personal=comment.personal,
         redacted=comment.redacted,
-        source=Source(comment.blanked, model),
+        source=source,
     )
 
 
@@ -285,10 +300,9 @@ def _stands_in(statement: Span, spans: Sequence[Span]) -> bool:
 
 
 def _find_evidence(reading: Reading) -> Iterator[Evidence]:
-    blanked, model = reading.source
-    if reading.statements:
-        for span, weight in model.drivers(blanked, reading.language):
-            yield Evidence(*span, "sentiment", weight)
+    batch, place = reading.source
+    for span, weight in batch.drivers[place]:
+        yield Evidence(*span, "sentiment", weight)
     for hit in reading.hits:
         for span in hit.spans:
             yield Evidence(*span, f"theme:{hit.code}", 1.0)
