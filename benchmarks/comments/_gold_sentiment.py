@@ -85,7 +85,7 @@ def read(model: SentimentModel, comments: list[GoldComment]) -> Read:
 def _rows(ways: dict[str, Read]) -> list[list[str]]:
     places = [*((NAMES[language], (language,)) for language in LANGUAGES), ("all", LANGUAGES)]
     return [
-        [place, name, *_row([pair for (spoken, _), pair in read.items() if spoken in languages])]
+        [place, name, *measure([pair for (spoken, _), pair in read.items() if spoken in languages])]
         for place, languages in places
         for name, read in ways.items()
     ]
@@ -121,7 +121,7 @@ def macro_f1(pairs: Pairs) -> float:
     return total / len(LABELS)
 
 
-def _row(pairs: Pairs) -> list[str]:
+def measure(pairs: Pairs) -> list[str]:
     sure = [pair for pair in pairs if not pair[1].is_unsure]
     return [
         _say(pairs, is_right),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from benchmarks.comments._gold_near import report_near
 from benchmarks.comments._gold_personal import report_personal
 from benchmarks.comments._gold_sentiment import report_sentiment
 from benchmarks.comments._gold_themes import report_themes
@@ -20,6 +21,7 @@ def run() -> bool:
     report_lemmas()
     report_themes()
     held = [report_sentiment(), report_personal()]
+    report_near()
     report_whole()
     return all(held)
 

@@ -54,3 +54,6 @@ def test_sentiment_has_the_right_direction() -> None:
     pairs = list(read.values())
     assert sentiment.share_of(pairs, sentiment.is_direction_right) >= 0.80
     assert sentiment.share_of(pairs, sentiment.is_right) >= 0.70
+    sure = [pair for pair in pairs if not pair[1].is_unsure]
+    assert len(sure) / len(pairs) >= 0.50
+    assert sentiment.share_of(sure, sentiment.is_right) >= 0.88
