@@ -151,6 +151,8 @@ def shift_places(
     for start, end, kind in spans:
         word = redact("x" * (end - start), [PersonalSpan(0, end - start, kind)], language=language)
         steps.append((start, end, len(word) - (end - start)))
+    if not steps:
+        return places
     moved: dict[str, list[dict[str, Any]]] = {}
     for name, rows in places.items():
         moved[name] = [

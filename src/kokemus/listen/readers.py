@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,6 +45,8 @@ class Readers:
             ["Matti Meikäläinen jonotti, 040 123 4567", "Det gick bra", "It was fine"],
             expected=["fi", "sv", "en"],
         )
+        gc.collect()
+        gc.freeze()  # what was loaded stays: looking through it takes a tenth of the reading
 
     def reader_of(self, organisation_id: int) -> Reader:
         edition = _edition_of(organisation_id)
