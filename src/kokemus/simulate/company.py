@@ -139,7 +139,7 @@ def simulate_company(
     comments                    by 52 %, 30 %, 33 % of low, middle, high answers; a login is what
                                 3 % of low and middle comments on booking and app are about,
                                 35 % in the last 21 days; a promised text that comes late is
-                                what 25 % of comments on delivery, installation-visit,
+                                what 40 % of comments on delivery, installation-visit,
                                 cleaning-visit and care-visit are about in the last 7 days
     ==========================  ======================================================
 

@@ -47,7 +47,7 @@ LOGIN_DAYS = 21
 LOGIN_SHARE_BEFORE = 0.03
 LOGIN_SHARE_AFTER = 0.35
 REMINDER_DAYS = 7
-REMINDER_SHARE = 0.25
+REMINDER_SHARE = 0.4
 REMINDED = ("delivery", "installation-visit", "cleaning-visit", "care-visit")
 """Touchpoints whose text message before the appointment comes too late in the last days."""
 WINTER_VOLUME = 1.25
