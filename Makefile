@@ -20,7 +20,7 @@ setup: .venv/.installed messages ## create .venv and install everything, pinned 
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-messages:
+messages: .venv/.installed
 	@$(BIN)/python hatch_build.py
 
 run: setup ## start Kokemus at http://127.0.0.1:8000 on ./data
