@@ -1,4 +1,8 @@
-"""Background work of listening."""
+"""Background work of listening.
+
+What reads comments is imported by the jobs: it brings NumPy, whose threads the supervisor, which
+imports this before it forks, must not have.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,18 @@ import datetime as dt
 import logging
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import DatabaseError
 
 from kokemus.listen.answer_files import FileMapping, UnreadableFile, open_answer_file
-from kokemus.listen.comments import read_fresh_comments, read_past_comments
 from kokemus.listen.imports import Report, import_responses
-from kokemus.listen.learning import apply_themes, learn_from_scores, learn_themes
-from kokemus.listen.readers import Readers
 from kokemus.listen.surveys import NotPublished, as_published
 from kokemus.store.models import ImportRun
+
+if TYPE_CHECKING:
+    from kokemus.listen.readers import Readers
 
 log = logging.getLogger(__name__)
 
@@ -34,27 +39,37 @@ def run_imports(*, now: dt.datetime) -> int:
 
 def read_new_comments(*, now: dt.datetime) -> int:
     """Read the comments that have just come, in a thread that no file of thousands keeps busy."""
+    from kokemus.listen.comments import read_fresh_comments
+
     return read_fresh_comments(_readers_of_new(), now=now)
 
 
 def read_old_comments(*, now: dt.datetime) -> int:
     """Read the comments of files, and those that are to be read again."""
+    from kokemus.listen.comments import read_past_comments
+
     return read_past_comments(_readers_of_old(), now=now)
 
 
 def learn_from_corrections(*, now: dt.datetime) -> int:
     """Learn the themes that members have corrected, and let comments be read by them."""
+    from kokemus.listen.learning import apply_themes, learn_themes
+
     return learn_themes(now=now) + apply_themes(now=now)
 
 
 def learn_from_ratings(*, now: dt.datetime) -> int:
     """Fit the reading of sentiment to each organisation's own scores, about once a day."""
+    from kokemus.listen.learning import learn_from_scores
+
     return learn_from_scores(now=now)
 
 
 @cache
 def _readers_of_new() -> Readers:
     """Kept from round to round; made in the job's own thread, and ready before it is needed."""
+    from kokemus.listen.readers import Readers
+
     readers = Readers()
     readers.warm_up()
     return readers
@@ -63,6 +78,8 @@ def _readers_of_new() -> Readers:
 @cache
 def _readers_of_old() -> Readers:
     """Readers of its own for each thread: what they remember is not made to be shared."""
+    from kokemus.listen.readers import Readers
+
     return Readers()
 
 
