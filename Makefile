@@ -5,10 +5,10 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-simulations check fix docs bench bench-comments train-names train-sentiment pins messages
+.PHONY: help setup run demo test check fix docs bench bench-comments train-names train-sentiment pins messages
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 setup: .venv/.installed messages ## create .venv and install everything, pinned by hash
 
@@ -31,9 +31,6 @@ demo: setup ## load an invented company and show it at http://127.0.0.1:8000
 
 test: setup ## every test, on SQLite and on PostgreSQL, with the browser stories
 	$(BIN)/python tests/run.py
-
-test-simulations: setup ## the same, and how often the intervals of measure cover what they say
-	$(BIN)/python tests/run.py --simulations
 
 check: setup ## what must hold before a commit, beside the tests
 	$(BIN)/ruff check .

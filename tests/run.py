@@ -50,22 +50,18 @@ class Part:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="SQLite only, without slow tests")
-    parser.add_argument(
-        "--simulations", action="store_true", help="also what simulates how often intervals cover"
-    )
     parser.add_argument("rest", nargs="*", help="passed on to pytest")
     chosen = parser.parse_args()
     if not chosen.quick:
         bring_packages()
-    parts = list_parts(quick=chosen.quick, simulations=chosen.simulations)
+    parts = list_parts(quick=chosen.quick)
     with ThreadPoolExecutor(PARTS_AT_ONCE) as pool:
         list(pool.map(lambda part: run_part(part, chosen.rest, among=len(parts)), parts))
     return report(parts)
 
 
-def list_parts(*, quick: bool, simulations: bool) -> list[Part]:
+def list_parts(*, quick: bool) -> list[Part]:
     once = "not browser and not spark" + " and not slow" * quick
-    once += " and not simulation" * (not simulations)
     parts = [Part("on SQLite", ["-n", "2", "-m", once], lambda: "", no_more)]
     if quick:
         return parts

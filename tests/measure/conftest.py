@@ -159,11 +159,3 @@ def clean_surroundings(**variables: str) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is slow here simulates coverage; `make test-simulations` runs it."""
-    for item in items:
-        if "measure" in item.path.parts and item.get_closest_marker("slow"):
-            item.add_marker("simulation")
