@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import itertools
 import json
@@ -23,6 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -121,10 +123,12 @@ def running_kokemus(
     environment: Mapping[str, str] | None = None,
     arguments: Sequence[str] = (),
     program: Sequence[str] = (str(KOKEMUS),),
+    has_tables: bool = True,
 ) -> Iterator[RunningKokemus]:
     """Start `kokemus serve` on a free port with its own data folder; stop it at the end.
 
-    `database="postgresql"` makes a fresh database in the cluster. `program` is what is started
+    `database="postgresql"` makes a fresh database in the cluster. SQLite begins with the tables
+    already made, as after a first start, unless `has_tables` is False. `program` is what is started
     instead of `kokemus`.
     """
     port = free_port()
@@ -141,6 +145,8 @@ def running_kokemus(
     outside = {n: v for n, v in os.environ.items() if not n.startswith("KOKEMUS_")}
     full = outside | chosen | dict(environment or {})
     borrow_static_files(data_dir)
+    if database == "sqlite" and has_tables:
+        borrow_database(data_dir)
     command = [*program, "serve", "--port", str(port), *arguments]
     log_path = folder / f"log-{port}.txt"
     running = RunningKokemus(
@@ -246,6 +252,32 @@ def borrow_static_files(data_dir: Path) -> None:
     """Collecting takes seconds: take over what an earlier run of these tests has collected."""
     if static_shelf().is_dir() and not data_dir.exists():
         shutil.copytree(static_shelf(), data_dir)
+
+
+def borrow_database(data_dir: Path) -> None:
+    """Making the tables takes seconds: copy a database in which nothing but that was done."""
+    data_dir.mkdir(exist_ok=True)
+    shutil.copy(empty_database(), data_dir / "kokemus.sqlite3")
+
+
+@cache
+def empty_database() -> Path:
+    """A SQLite file as `kokemus serve` prepares it at its first start; made once a process."""
+    folder = Path(tempfile.mkdtemp(prefix="kokemus-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    environment = {
+        **{n: v for n, v in os.environ.items() if not n.startswith("KOKEMUS_")},
+        "KOKEMUS_DATA_DIR": str(folder),
+        "KOKEMUS_SECRET_KEY": SECRET_KEY,
+        "DJANGO_SETTINGS_MODULE": "kokemus.server.settings",
+    }
+    prepare = (
+        "import django; django.setup()\n"
+        "from kokemus.server.prepare import prepare_database; prepare_database()\n"
+        "from django.db import connection; connection.cursor().execute('VACUUM INTO %s', ['{}'])"
+    ).format(folder / "empty.sqlite3")
+    subprocess.run([sys.executable, "-c", prepare], env=environment, check=True, timeout=120)
+    return folder / "empty.sqlite3"
 
 
 def keep_static_files(data_dir: Path) -> None:

@@ -43,7 +43,11 @@ def test_serve_starts_web_and_worker_and_stops_cleanly(
     cluster = request.getfixturevalue("postgresql") if database == "postgresql" else None
     threads_of_numpy = {"OPENBLAS_NUM_THREADS": "2"}  # as where nobody has asked for one
     with running_kokemus(
-        tmp_path, database=database, postgresql=cluster, environment=threads_of_numpy
+        tmp_path,
+        database=database,
+        postgresql=cluster,
+        environment=threads_of_numpy,
+        has_tables=False,
     ) as running:
         wait_for(lambda: is_well(running))
         pids = running.pids()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +19,12 @@ from django.db import DatabaseError
 from kokemus.listen.answer_files import FileMapping, UnreadableFile, open_answer_file
 from kokemus.listen.imports import Report, import_responses
 from kokemus.listen.surveys import NotPublished, as_published
-from kokemus.store.models import ImportRun
+from kokemus.store.models import ImportRun, Organisation
 
 if TYPE_CHECKING:
     from kokemus.listen.readers import Readers
 
+OTHERS_AFTER_SECONDS = 30.0
 log = logging.getLogger(__name__)
 
 
@@ -41,7 +43,8 @@ def read_new_comments(*, now: dt.datetime) -> int:
     """Read the comments that have just come, in a thread that no file of thousands keeps busy."""
     from kokemus.listen.comments import read_fresh_comments
 
-    return read_fresh_comments(_readers_of_new(), now=now)
+    readers = _readers_of_new()
+    return read_fresh_comments(readers, now=now) or warm_up_next(readers)
 
 
 def read_old_comments(*, now: dt.datetime) -> int:
@@ -65,14 +68,34 @@ def learn_from_ratings(*, now: dt.datetime) -> int:
     return learn_from_scores(now=now)
 
 
+def warm_up_next(readers: Readers) -> int:
+    """While nothing waits: make ready for one more language, those of organisations first.
+
+    Before there is an organisation, that is Finnish. The others follow half a minute after the
+    start, when whatever starts has started.
+    """
+    if not (cold := readers.cold_languages()):
+        return 0
+    spoken = set(Organisation.objects.values_list("language", flat=True)) or {"fi"}
+    if time.monotonic() - _first_round_at() > OTHERS_AFTER_SECONDS:
+        spoken.update(cold)
+    due = [language for language in cold if language in spoken]
+    for language in due[:1]:
+        readers.warm_up(language)
+    return len(due[:1])
+
+
+@cache
+def _first_round_at() -> float:
+    return time.monotonic()
+
+
 @cache
 def _readers_of_new() -> Readers:
-    """Kept from round to round; made in the job's own thread, and ready before it is needed."""
+    """Kept from round to round; made in the job's own thread."""
     from kokemus.listen.readers import Readers
 
-    readers = Readers()
-    readers.warm_up()
-    return readers
+    return Readers()
 
 
 @cache
