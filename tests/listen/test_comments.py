@@ -13,10 +13,11 @@ from tests.store.submissions import submission
 from tests.world import NOW, World
 
 from kokemus.comments.personal import PersonalSpan
-from kokemus.listen import comments
+from kokemus.listen import comments, jobs
 from kokemus.listen.comments import read_fresh_comments, read_past_comments, shift_places
+from kokemus.listen.jobs import warm_up_next
 from kokemus.listen.readers import Readers
-from kokemus.store.models import CommentReading, Member, Progress, ReadTheme, Response
+from kokemus.store.models import CommentReading, Member, Organisation, Progress, ReadTheme, Response
 
 LATER = NOW + dt.timedelta(minutes=5)
 COMMENT = "Jonotin kassalla puoli tuntia, soittakaa 040 123 4567. Matti Virtanen oli ystävällinen!"
@@ -165,3 +166,17 @@ def test_one_that_cannot_be_read_keeps_nobody_waiting(
     assert not Response.objects.unread().filter(pk=bad.pk).exists()
     assert "could not be read" in caplog.text
     assert "rikki" not in caplog.text.split("Traceback")[0]
+
+
+def test_the_language_of_the_organisation_is_made_ready_first(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers, seen = Readers(), []
+    Organisation.objects.filter(pk=world.organisation.pk).update(language="sv")
+    for _ in range(2):
+        warm_up_next(readers)
+        seen.append(readers.cold_languages())
+    monkeypatch.setattr(jobs, "OTHERS_AFTER_SECONDS", -1.0)
+    counts = [warm_up_next(readers) for _ in range(3)]
+    assert seen == [["fi", "en"], ["fi", "en"]]
+    assert (counts, readers.cold_languages()) == ([1, 1, 0], [])

@@ -14,7 +14,7 @@ from kokemus.comments.lemmas import lemmatise
 from kokemus.comments.tokens import tokenise
 from kokemus.share.filters import Filters, NotInSight
 from kokemus.share.marked_text import Statement, mark_text
-from kokemus.share.responses import ROWS_A_PAGE, disarm, write_line
+from kokemus.share.responses import ANSWER_COLUMNS, ROWS_A_PAGE, disarm, write_line
 from kokemus.share.scales import scores_of
 from kokemus.share.telling import Share, share_of
 from kokemus.store.models import CommentReading, Member, ReadTheme, Theme
@@ -22,22 +22,7 @@ from kokemus.store.models.comments import CommentReadingQuerySet, Feeling, Progr
 from kokemus.store.models.organisation import LANGUAGES
 
 MODES = ("human", "digital", "physical")
-EXPORT_COLUMNS = (
-    "id",
-    "answered_at",
-    "touchpoint",
-    "unit",
-    "survey",
-    "channel",
-    "language",
-    "scale",
-    "score",
-    "sentiment",
-    "label",
-    "unsure",
-    "themes",
-    "redacted",
-)
+EXPORT_COLUMNS = (*ANSWER_COLUMNS, "sentiment", "label", "unsure", "themes", "redacted")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from kokemus.store.models.responses import ResponseQuerySet
 from kokemus.store.redaction import hide_personal_data, is_read
 
 ROWS_A_PAGE = 50
-EXPORT_COLUMNS = (
+ANSWER_COLUMNS = (
     "id",
     "answered_at",
     "touchpoint",
@@ -27,8 +27,8 @@ EXPORT_COLUMNS = (
     "language",
     "scale",
     "score",
-    "comment",
 )
+EXPORT_COLUMNS = (*ANSWER_COLUMNS, "comment")
 # A spreadsheet takes a cell that begins so for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

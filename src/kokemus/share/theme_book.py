@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext, override
 
@@ -32,7 +33,7 @@ NAME_LENGTH_MAX = 60
 EXAMPLES_MIN = 3
 
 
-class MayNotChange(PermissionError):
+class MayNotChange(PermissionDenied):
     """The book is the whole organisation's: leads and admins at the root of its tree keep it."""
 
 

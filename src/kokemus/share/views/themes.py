@@ -211,8 +211,6 @@ def rename(request: MemberRequest, code: str) -> HttpResponse:
     names = {language: request.POST.get(f"name-{language}", "") for language, _name in LANGUAGES}
     try:
         theme_book.rename_theme(request.user, found, names=names, now=timezone.now())
-    except theme_book.MayNotChange as refused:
-        raise PermissionDenied(str(refused)) from refused
     except theme_book.WrongTheme as wrong:
         warn(request, str(wrong))
     else:
@@ -227,8 +225,6 @@ def undo_rename(request: MemberRequest, code: str) -> HttpResponse:
     found = _find(request, code)
     try:
         theme_book.undo_rename(request.user, found, now=timezone.now())
-    except theme_book.MayNotChange as refused:
-        raise PermissionDenied(str(refused)) from refused
     except theme_book.WrongTheme as wrong:
         warn(request, str(wrong))
     else:
@@ -244,8 +240,6 @@ def merge(request: MemberRequest, code: str) -> HttpResponse:
         other = theme_book.merge_theme(
             request.user, found, into=request.POST.get("into", ""), now=timezone.now()
         )
-    except theme_book.MayNotChange as refused:
-        raise PermissionDenied(str(refused)) from refused
     except theme_book.WrongTheme as wrong:
         warn(request, str(wrong))
         return redirect("theme", code)
@@ -266,8 +260,6 @@ def split(request: MemberRequest, code: str) -> HttpResponse:
             words=request.POST.get("words", ""),
             now=timezone.now(),
         )
-    except theme_book.MayNotChange as refused:
-        raise PermissionDenied(str(refused)) from refused
     except theme_book.WrongTheme as wrong:
         warn(request, str(wrong))
         return redirect("theme", code)
@@ -281,10 +273,7 @@ def split(request: MemberRequest, code: str) -> HttpResponse:
 @require_POST
 def retire(request: MemberRequest, code: str) -> HttpResponse:
     found = _find(request, code)
-    try:
-        theme_book.retire_theme(request.user, found, now=timezone.now())
-    except theme_book.MayNotChange as refused:
-        raise PermissionDenied(str(refused)) from refused
+    theme_book.retire_theme(request.user, found, now=timezone.now())
     words = _("“%(name)s” is looked for no more.") % {"name": found}
     announce(request, words, undo_url=reverse("theme-restore", args=[code]))
     return redirect("themes")
@@ -294,10 +283,7 @@ def retire(request: MemberRequest, code: str) -> HttpResponse:
 @require_POST
 def restore(request: MemberRequest, code: str) -> HttpResponse:
     found = _find(request, code)
-    try:
-        theme_book.restore_theme(request.user, found, now=timezone.now())
-    except theme_book.MayNotChange as refused:
-        raise PermissionDenied(str(refused)) from refused
+    theme_book.restore_theme(request.user, found, now=timezone.now())
     words = _("“%(name)s” is in use again. Comments are read anew in the background.")
     announce(request, words % {"name": found})
     return redirect("theme", code)
