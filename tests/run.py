@@ -29,6 +29,8 @@ from tests.serving import find_postgresql, running_postgresql  # noqa: E402 the 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WITHOUT_DATABASE = ("base", "measure", "comments", "simulate", "ui", "cli", "channels", "reference")
 NOTHING_COLLECTED = 5
+# Hundreds of processes are started: each would compile all it imports where none may keep it.
+NOT_FOR_TESTS = ("KOKEMUS_", "PYTHONDONTWRITEBYTECODE")
 # They wait much of their time: for a server to start, for a page to be drawn, for Java. The
 # longest come first, and three processes beside the servers are enough for two processors.
 PARTS_AT_ONCE = 2
@@ -129,7 +131,7 @@ def run_part(part: Part, rest: list[str], *, among: int) -> None:
         return
     say(f"\n== Tests {part.name} begin")
     begun = time.monotonic()
-    outside = {n: v for n, v in os.environ.items() if not n.startswith("KOKEMUS_")}
+    outside = {n: v for n, v in os.environ.items() if not n.startswith(NOT_FOR_TESTS)}
     with part.environment() as more:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "--durations=12", *part.arguments, *rest],

@@ -103,22 +103,21 @@ def test_every_page_of_the_rail_is_whole(
         paths = pages_of_rail(person)
         assert len(paths) >= 10
         paths += [path for path in OF_COMMENTS if path not in paths]
-        for width in (DESK, PHONE):
-            person.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-            for path in paths:
-                look_in_both_themes(person, path, name=f"{language}-{width}")
+        for path in paths:
+            person.page.goto(person.base_url + path)
+            settle(person)
+            name = f"{path.strip('/').replace('/', '-')}-{language}"
+            for width in (DESK, PHONE):
+                person.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+                look_in_both_themes(person, name=f"{name}-{width}")
 
 
-def look_in_both_themes(person: Person, path: str, *, name: str) -> None:
-    person.page.emulate_media(color_scheme="light")
-    person.page.goto(person.base_url + path)
-    settle(person)
-    place = path.strip("/").replace("/", "-")
+def look_in_both_themes(person: Person, *, name: str) -> None:
     for theme, rules in (("light", RULES), ("dark", RULES_OF_COLOUR)):  # all else is the same
         person.page.emulate_media(color_scheme=theme)
         person.look(rules=rules)
         if "PICTURES" in os.environ:
-            person.picture(f"{place}-{name}-{theme}")
+            person.picture(f"{name}-{theme}")
 
 
 @pytest.mark.skipif("README_PICTURE" not in os.environ, reason="only with README_PICTURE=1")

@@ -33,11 +33,15 @@ LOG = logging.getLogger("kokemus.worker")
 
 @dataclass(frozen=True)
 class Job:
-    """`function(now=...)` does what is due and says how many things it did; safe to run twice."""
+    """`function(now=...)` does what is due and says how many things it did; safe to run twice.
+
+    `after_seconds` is how long it leaves the machine to what has just started.
+    """
 
     name: str
     every_seconds: float
     function: Callable[..., int]
+    after_seconds: float = 0.0
 
 
 JOBS = (
@@ -48,7 +52,7 @@ JOBS = (
     Job("read_new_comments", 0.2, read_new_comments),
     Job("read_old_comments", 1.0, read_old_comments),
     Job("learn_from_corrections", 2.0, learn_from_corrections),
-    Job("learn_from_ratings", 600.0, learn_from_ratings),
+    Job("learn_from_ratings", 600.0, learn_from_ratings, after_seconds=300.0),
     Job("discover_new_themes", 1.0, discover_new_themes),
     Job("tell_rising_themes", 3600.0, tell_rising_themes),
 )
@@ -88,6 +92,7 @@ class Rounds:
         self._failures = 0
 
     def _run(self) -> None:
+        self._stop.wait(self.job.after_seconds)
         while not self._stop.is_set():
             self._go_round()
             self._stop.wait(self._pause())
