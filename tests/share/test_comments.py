@@ -71,11 +71,14 @@ def test_facets_narrow_and_stand_in_the_address(world: World, client: Client) ->
 
 @pytest.mark.parametrize("role", ["viewer", "agent", "lead", "admin"])
 def test_personal_data_is_hidden_from_everybody_on_the_list(world: World, role: str) -> None:
-    read(world, COMMENT, redacted=REDACTED, personal=[{"start": 11, "end": 26, "kind": "name"}])
-    page = as_(getattr(world, role)).get("/comments/?period=all").content.decode()
-    assert "[puhelinnumero]" in page
-    assert NUMBER not in page
-    assert "Virtaselle" not in page
+    span = {"start": 11, "end": 26, "kind": "name"}
+    reading = read(world, COMMENT, redacted=REDACTED, personal=[span])
+    member = as_(getattr(world, role))
+    for path in ("/comments/?period=all", f"/comments/{reading.pk}/"):
+        page = member.get(path).content.decode()
+        assert "[puhelinnumero]" in page
+        assert NUMBER not in page
+        assert "Virtaselle" not in page
     assert ("Show as it was written" in page) == (role in {"lead", "admin"})
 
 
