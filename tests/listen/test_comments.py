@@ -109,6 +109,20 @@ def test_many_batches_cost_a_few_queries_each(
     assert CommentReading.objects.progress(world.organisation) == Progress(67, 67)
 
 
+def test_in_a_rush_the_newest_are_read_and_the_others_when_it_is_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"AT_ONCE": 6, "WRITTEN_AT_ONCE": 2, "ROUND_SECONDS_MAX": 0}.items():
+        monkeypatch.setattr(comments, name, value)
+    said = [say(world, f"Jonotin {number} tuntia") for number in range(7)]
+    for number, response in enumerate(said):
+        came = NOW + dt.timedelta(seconds=number / 10)
+        Response.objects.filter(pk=response.pk).update(changed_at=came)
+    assert read_fresh_comments(Readers(), now=NOW + dt.timedelta(seconds=1)) == 2
+    assert set(CommentReading.objects.values_list("pk", flat=True)) == {r.pk for r in said[-2:]}
+    assert read_fresh_comments(Readers(), now=LATER) == 5
+
+
 def test_members_names_are_hidden_as_soon_as_they_are_members(world: World) -> None:
     readers = Readers()
     say(world, "kiitos tuikulle avusta")

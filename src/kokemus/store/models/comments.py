@@ -98,11 +98,17 @@ class CommentReadingQuerySet(WalledQuerySet["CommentReading"]):
         return [key for key, read_at in locked.values_list("pk", "read_at") if seen[key] == read_at]
 
     def progress(self, organisation: Organisation | int) -> Progress:
-        """How many of the organisation's comments are read; one to be read again is not."""
-        waiting = Response.objects.unread().commented().filter(organisation=organisation)
-        done = self.filter(organisation=organisation, response__reading_turn=None)
-        read = done.count()
-        return Progress(read, read + waiting.count())
+        """How many of the organisation's comments are read; one to be read again is not.
+
+        What waits is counted first: what is read meanwhile is then counted twice, not missed.
+        """
+        own = Response.objects.filter(organisation=organisation)
+        waiting = own.unread().commented().count()
+        read = self.filter(organisation=organisation)
+        if waiting:
+            read = read.filter(response__reading_turn=None)
+        done = read.count()
+        return Progress(done, done + waiting)
 
     def forget(self, seen: Mapping[uuid.UUID, dt.datetime]) -> int:
         """Remove the readings of answers whose comment is gone since; they are read then."""
