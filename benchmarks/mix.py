@@ -18,7 +18,7 @@ from multiprocessing.synchronize import Event
 from benchmarks._load import Measured, measure_load, summarise
 from benchmarks.capture import Ground, json_posts, lay_ground, serving
 
-SECONDS = float(os.environ.get("BENCH_SECONDS", "12"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "30"))
 WRITE_P99_MAX = 300.0
 CAPTURES_A_ROUND = 2_000
 
