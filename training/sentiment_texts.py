@@ -17,7 +17,10 @@ NEGATIVE, NEUTRAL, POSITIVE = range(3)
 POLES = {"neg": NEGATIVE, "pos": POSITIVE}
 MARKS = {"-": NEGATIVE, "0": NEUTRAL, "+": POSITIVE}
 SIMULATED = 1_200
-SIZES = {"simulated": 0.25, "written": 3.0, "forum": 1.0, "agreed": 1.5, "disputed": 0.7}
+SIZES = {"simulated": 0.25, "written": 3.0}
+FORUM_SIZES = {"agreed": 0.5, "disputed": 0.2}
+TALK_SIZES = {"agreed": 1.5, "disputed": 0.7}
+"""Sentences of the forum weigh less beside what is feedback than in reading talk."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class Example:
 
     `shares` says how its readers were divided over negative, neutral and positive; `is_polar`
     that its set knows no neutral; `is_feedback` that it was written to a service;
-    `is_written` that it is a line of ours; `fold` is the set's own split.
+    `is_written` that it is a line of ours, and `is_comment` that this is a whole comment, written
+    by somebody who knew nothing of the gold set; `fold` is the set's own split.
     """
 
     text: str
@@ -36,6 +40,7 @@ class Example:
     is_polar: bool = False
     is_feedback: bool = False
     is_written: bool = False
+    is_comment: bool = False
     fold: int = 0
 
 
@@ -45,14 +50,19 @@ def read_examples(folder: Path, *, language: str) -> list[Example]:
     return found and [*found, *_written(language), *_simulated(language)]
 
 
-def read_forum(folder: Path) -> list[Example]:
+def read_talk(folder: Path) -> list[Example]:
+    """What Finnish talk that is no feedback is learnt from."""
+    return [*read_forum(folder, TALK_SIZES), *_polar(folder / "xed_fi.tsv")]
+
+
+def read_forum(folder: Path, sizes: dict[str, float]) -> list[Example]:
     """FinnSentiment: sentences of a Finnish forum, read by three people each."""
     return [
         Example(
             text=text,
             label=int(majority) + 1,
             shares=_shares([int(a), int(b), int(c)]),
-            size=SIZES["agreed"] if a == b == c else SIZES["disputed"],
+            size=sizes["agreed"] if a == b == c else sizes["disputed"],
             fold=int(split),
         )
         for text, majority, _, a, b, c, split in _rows(folder / "finnsent_dev_splits1-16.tsv")
@@ -69,7 +79,7 @@ def read_gold(language: str) -> tuple[list[str], list[str]]:
 
 def _open_sets(folder: Path, language: str) -> Iterator[Example]:
     if language == "fi":
-        yield from read_forum(folder)
+        yield from read_forum(folder, FORUM_SIZES)
         yield from _polar(folder / "xed_fi.tsv")
     elif language == "sv":
         yield from _polar(folder / "xed_sv_projected.tsv")
@@ -103,7 +113,8 @@ def _written(language: str) -> Iterator[Example]:
             mark, _, texts = line.partition(" ")
             for text in texts.split(" / ") if mark in MARKS else []:
                 example = _example(text, MARKS[mark], size=SIZES["written"], is_feedback=True)
-                yield replace(example, is_written=True)
+                is_comment = path.stem.startswith("comments_")
+                yield replace(example, is_written=True, is_comment=is_comment)
 
 
 def _simulated(language: str) -> Iterator[Example]:

@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
-from training.sentiment_texts import GOLD, ROOT, read_examples, read_gold
+from training.sentiment_talk import best_cuts, fit_cuts, labels_at
+from training.sentiment_texts import GOLD, ROOT, read_examples, read_gold, read_talk
 
+from kokemus.comments.calibration import probabilities
 from kokemus.comments.sentiment_weights import FOLDER, load_weights
 from training import sentiment as training
 
@@ -44,7 +47,8 @@ def test_making_the_weights_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     once, twice = (sorted((tmp_path / name).iterdir()) for name in ("once", "twice"))
     assert [path.name for path in once] == [path.name for path in twice]
     assert [path.read_bytes() for path in once] == [path.read_bytes() for path in twice]
-    assert {path.name for path in once} <= {path.name for path in FOLDER.iterdir()}
+    shipped = {path.name for path in FOLDER.iterdir() if not path.name.startswith("names")}
+    assert {path.name for path in once} == shipped
 
 
 def test_a_folder_without_sets_is_refused(tmp_path: Path) -> None:
@@ -58,6 +62,7 @@ def test_each_sets_lines_are_read_as_what_they_are(tmp_path: Path) -> None:
     assert sum(example.fold > 0 for example in finnish) == 60
     assert sum(example.is_polar for example in finnish) == 40
     assert finnish[0].shares == pytest.approx((2 / 3, 1 / 3, 0))
+    assert len(read_talk(tmp_path)) == 100
     swedish = read_examples(tmp_path, language="sv")
     assert [example.label for example in swedish[40:43]] == [0, 1, 2]
 
@@ -89,8 +94,21 @@ def plain(text: str) -> str:
 
 
 def test_shipped_weights_are_small_and_whole() -> None:
-    weights = {language: load_weights(language) for language in ("fi", "sv", "en")}
-    assert {len(each.rarity) for each in weights.values()} == {len(weights["fi"].weights)}
-    assert all(0.4 <= each.certain <= 0.95 for each in weights.values())
-    sizes = [path.stat().st_size for path in FOLDER.glob("??_*.npy")]
-    assert sum(sizes) <= 3_000_000
+    weights = [load_weights(name) for name in ("fi", "sv", "en", "fi_general", "fi_source")]
+    assert {len(each.rarity) for each in weights} == {len(weights[0].weights)}
+    assert [len(each.bias) for each in weights] == [2, 2, 2, 2, 1]
+    assert all(0.4 <= each.certain <= 0.95 for each in weights)
+    sizes = [path.stat().st_size for path in FOLDER.glob("*.npy") if "names" not in path.name]
+    assert sum(sizes) <= 4_000_000
+
+
+def test_the_line_of_talk_falls_at_the_best_cut_points() -> None:
+    draw = np.random.default_rng(3)
+    classes = np.repeat([0, 1, 2], [150, 740, 110])
+    log_odds = draw.normal(0, 1, (1_000, 2)) + 2.2 * np.eye(3)[classes][:, [0, 2]]
+    line = fit_cuts(log_odds, classes)
+    scaled = (log_odds - log_odds.mean()) / log_odds.std()
+    wanted = labels_at(scaled, best_cuts(scaled, classes))
+    shares = probabilities(line.apply(log_odds))
+    assert shares.argmax(axis=1).tolist() == wanted.tolist()
+    assert shares.max(axis=1).mean() == pytest.approx((wanted == classes).mean(), abs=0.02)

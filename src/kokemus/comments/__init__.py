@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kokemus.comments.frames import ColumnTaken, NoSuchColumn, read_frame
+    from kokemus.comments.kinds import tell_kind
     from kokemus.comments.languages import find_language
     from kokemus.comments.lemmas import lemmas_of, lemmatise, split_compound
     from kokemus.comments.personal import PersonalSpan, find_personal_data, redact
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "frames": "ColumnTaken NoSuchColumn read_frame",
+    "kinds": "tell_kind",
     "languages": "find_language",
     "lemmas": "lemmas_of lemmatise split_compound",
     "personal": "PersonalSpan find_personal_data redact",
@@ -37,7 +39,8 @@ __all__ = [
     "ColumnTaken", "Evidence", "Feeling", "NoSuchColumn", "PersonalSpan", "Reading",
     "SentimentModel", "Span", "StatementReading", "Theme", "ThemeBook", "ThemeHit", "Token",
     "find_language", "find_personal_data", "lemmas_of", "lemmatise", "read_comments",
-    "read_frame", "redact", "split_compound", "split_statements", "starting_themes", "tokenise",
+    "read_frame", "redact", "split_compound", "split_statements", "starting_themes", "tell_kind",
+    "tokenise",
 ]
 # fmt: on
 

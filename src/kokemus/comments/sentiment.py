@@ -67,6 +67,18 @@ class SentimentModel:
         return _shipped()
 
     @classmethod
+    def general(cls) -> SentimentModel:
+        """The model for Finnish talk that is no feedback, such as a forum's; loaded once.
+
+        Most of talk takes no side, so this one reads more as neutral. Swedish and English it
+        reads as `shipped` does.
+
+        >>> SentimentModel.general().score(["Kävin eilen kaupungilla."], ["fi"])[0].label
+        'neutral'
+        """
+        return _general()
+
+    @classmethod
     def from_bytes(cls, kept: bytes) -> SentimentModel:
         """The shipped weights with the part of an organisation that `to_bytes` gave."""
         calibration, head = unpack(kept)
@@ -207,3 +219,8 @@ def _pick(words: Sequence[Token], weights: Sequence[float]) -> list[Driver]:
 @cache
 def _shipped() -> SentimentModel:
     return SentimentModel({language: load_weights(language) for language in LANGUAGES})
+
+
+@cache
+def _general() -> SentimentModel:
+    return SentimentModel({**_shipped().weights, "fi": load_weights("fi_general")})

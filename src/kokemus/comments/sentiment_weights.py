@@ -1,4 +1,4 @@
-"""The weights of a language, and how they are kept: whole numbers in plain files, no pickle."""
+"""Weights of hashed features, and how they are kept: whole numbers in plain files, no pickle."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kokemus.comments.sentiment_features import (
 Numbers = NDArray[np.float32]
 FOLDER = Path(__file__).parent / "weights"
 COLUMNS = 2
-"""Log odds of negative against neutral, and of positive against neutral."""
+"""Of sentiment: log odds of negative against neutral, and of positive against neutral."""
 
 _RARITY_STEPS = 20
 
@@ -31,9 +31,9 @@ class Weights:
     """What the features of one language say.
 
     `rarity` is the inverse document frequency of each bucket, 0 for those too rare to count;
-    `weights` and `shapes` (of the text as a whole) hold two columns, `bias` is where a text
-    without any stands.
-    `certain` is the probability from which a reading of this language is not unsure.
+    `weights` and `shapes` (of the text as a whole) hold a column for each log odds, `bias` is
+    where a text without any stands.
+    `certain` is the probability from which a reading by these weights is not unsure.
     """
 
     rarity: Numbers
@@ -43,9 +43,9 @@ class Weights:
     certain: float
 
     def log_odds(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """One row for each text: log odds of negative, and of positive, against neutral."""
+        """One row for each text, a column for each log odds."""
         parts = [self._weigh(features) for features in count_features(texts, is_known=self.known)]
-        return np.concatenate([np.zeros((0, COLUMNS)), *parts])
+        return np.concatenate([np.zeros((0, len(self.bias))), *parts])
 
     def contributions(self, features: Features) -> NDArray[np.float64]:
         """What each feature adds to the log odds of its text."""
@@ -56,7 +56,7 @@ class Weights:
         added = self.contributions(features)
         columns = [
             np.bincount(features.documents, added[:, column], features.size)
-            for column in range(COLUMNS)
+            for column in range(len(self.bias))
         ]
         return np.stack(columns, axis=1) + features.shapes @ self.shapes + self.bias
 
@@ -75,11 +75,11 @@ def scaled_values(features: Features, rarity: Numbers) -> NDArray[np.float64]:
     return lengths
 
 
-def load_weights(language: str, *, folder: Path = FOLDER) -> Weights:
-    """Read the weights of a language from its files."""
-    rarity = np.load(folder / f"{language}_rarity.npy", allow_pickle=False)
-    weights = np.load(folder / f"{language}_weights.npy", allow_pickle=False)
-    facts = json.loads((folder / f"{language}.json").read_text("utf-8"))
+def load_weights(name: str, *, folder: Path = FOLDER) -> Weights:
+    """Read weights from the files of their name: a language, or one and what it is about."""
+    rarity = np.load(folder / f"{name}_rarity.npy", allow_pickle=False)
+    weights = np.load(folder / f"{name}_weights.npy", allow_pickle=False)
+    facts = json.loads((folder / f"{name}.json").read_text("utf-8"))
     steps = np.array(facts["weight_steps"], np.float32)
     spread = BUCKETS // len(rarity)
     return Weights(
@@ -91,8 +91,8 @@ def load_weights(language: str, *, folder: Path = FOLDER) -> Weights:
     )
 
 
-def save_weights(weights: Weights, *, language: str, folder: Path) -> None:
-    """Write the weights of a language as bytes; two buckets share one where all pairs agree."""
+def save_weights(weights: Weights, *, name: str, folder: Path) -> None:
+    """Write weights as bytes; two buckets share one where all pairs agree."""
     rarity = np.rint(weights.rarity * _RARITY_STEPS).clip(0, 255).astype(np.uint8)
     steps = np.quantile(np.abs(weights.weights[weights.known]), 0.9995, axis=0) / 127
     steps = np.array([float(f"{step:.6g}") for step in steps])
@@ -100,15 +100,15 @@ def save_weights(weights: Weights, *, language: str, folder: Path) -> None:
     while all(_pairs_agree(table) for table in (rarity, whole)):
         rarity, whole = rarity[::2], whole[::2]
     folder.mkdir(parents=True, exist_ok=True)
-    np.save(folder / f"{language}_rarity.npy", np.ascontiguousarray(rarity))
-    np.save(folder / f"{language}_weights.npy", np.ascontiguousarray(whole))
+    np.save(folder / f"{name}_rarity.npy", np.ascontiguousarray(rarity))
+    np.save(folder / f"{name}_weights.npy", np.ascontiguousarray(whole))
     facts = {
         "bias": np.round(weights.bias.astype(float), 4).tolist(),
         "shapes": np.round(weights.shapes.astype(float), 4).tolist(),
         "certain": round(weights.certain, 3),
         "weight_steps": steps.tolist(),
     }
-    (folder / f"{language}.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
+    (folder / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
 
 
 def _pairs_agree(table: NDArray[np.generic]) -> bool:
