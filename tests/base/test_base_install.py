@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.comments.talk import TALK
 
 ROOT = Path(__file__).parents[2]
 UV = Path(sys.executable).parent / "uv"
@@ -109,6 +110,13 @@ def test_comments_are_read_there(base: Path, tmp_path: Path) -> None:
     found = json.loads(printed)
     assert (found["language"], found["label"], found["themes"]) == ("fi", "positive", ["staff"])
     assert found["redacted"].endswith("terveisin [nimi]")
+
+
+def test_talk_is_told_from_feedback_there(base: Path, tmp_path: Path) -> None:
+    (tmp_path / "forum.csv").write_text("\n".join(["comment", *TALK]) + "\n", "utf-8")
+    command = ("comments", "forum.csv", "--text", "comment", "--language", "fi")
+    done = run(base / "kokemus", *command, folder=tmp_path)
+    assert (done.returncode, done.stderr.startswith("Read as talk")) == (0, True), done.stderr
 
 
 def test_other_kinds_of_files_are_read_there(base: Path, tmp_path: Path) -> None:

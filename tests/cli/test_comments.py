@@ -5,13 +5,17 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import polars as pl
 import pyreadstat
 import pytest
+from tests.comments.talk import TALK
 
 from kokemus.cli import main
 from kokemus.cli.comments import ROWS_AT_ONCE, show_progress
+from kokemus.comments import SentimentModel
+from kokemus.simulate.comments import write_comment
 
 COMMENTS = [
     "Erinomaista palvelua, kiitos Maija Virtanen!",
@@ -149,3 +153,68 @@ def test_one_column_may_hold_commas_without_quotes(
     assert main(["comments", str(path), "--text", "comment", "--json"]) == 0
     found = [json.loads(line)["redacted"] for line in capsys.readouterr().out.splitlines()]
     assert found == ["Nopea, halpa, hyvä", 'Kallis, "hidas" ja\nhuono']
+
+
+@pytest.fixture
+def forum(tmp_path: Path) -> Path:
+    path = tmp_path / "forum.csv"
+    pl.DataFrame({"comment": TALK}).write_csv(path)
+    return path
+
+
+def read_labels(printed: str) -> list[str]:
+    return [json.loads(line)["label"] for line in printed.splitlines()]
+
+
+def test_talk_is_read_as_talk_and_that_is_said(
+    forum: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["comments", str(forum), "--text", "comment", "--language", "fi", "--json"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == (
+        "Read as talk, not as feedback to a service; --kind feedback says otherwise.\n"
+    )
+    general = SentimentModel.general().score(TALK, ["fi"] * len(TALK))
+    assert read_labels(printed.out) == [feeling.label for feeling in general]
+
+
+def test_the_kind_that_is_named_is_not_told_from_the_file(
+    forum: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read = {}
+    for kind in ("auto", "feedback", "general"):
+        command = ["comments", str(forum), "--text", "comment", "--json", "--kind", kind]
+        assert main([*command, "--language", "fi"]) == 0
+        read[kind] = capsys.readouterr()
+    assert (read["feedback"].err, read["general"].err) == ("", "")
+    assert read["general"].out == read["auto"].out
+    shipped = SentimentModel.shipped().score(TALK, ["fi"] * len(TALK))
+    assert read_labels(read["feedback"].out) == [feeling.label for feeling in shipped]
+    assert read_labels(read["feedback"].out) != read_labels(read["general"].out)
+
+
+def test_feedback_and_too_little_talk_are_read_as_feedback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    random = Random(8)
+    written = [
+        write_comment(random, touchpoint="delivery", level=level, language="fi")[0]
+        for _ in range(40)
+        for level in ("low", "high")
+    ]
+    path = tmp_path / "answers.csv"
+    for texts in ([text for text in written if text], TALK[:29]):
+        pl.DataFrame({"comment": texts}).write_csv(path)
+        assert main(["comments", str(path), "--text", "comment", "--language", "fi"]) == 0
+        assert capsys.readouterr().err == ""
+
+
+def test_a_kind_that_there_is_not_is_refused(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["comments", str(file), "--text", "comment", "--kind", "forum"])
+    assert stopped.value.code == 2
+    told = capsys.readouterr().err
+    assert "argument --kind: invalid choice: 'forum'" in told
+    assert all(kind in told for kind in ("auto", "feedback", "general"))

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from kokemus.cli import Subparsers
-    from kokemus.comments import Reading
+    from kokemus.comments import Reading, SentimentModel
 
 STATUS_WRONG_USE = 2
 LANGUAGES = ("fi", "sv", "en")
 LABELS = ("negative", "neutral", "positive")
 ROWS_AT_ONCE = 1_000
+KINDS = ("auto", "feedback", "general")
+ROWS_TO_TELL_BY = 2_000
+READ_AS_TALK = "Read as talk, not as feedback to a service; --kind feedback says otherwise."
 
 
 def add_parser(subparsers: "Subparsers") -> None:
@@ -34,6 +37,13 @@ def add_parser(subparsers: "Subparsers") -> None:
         choices=LANGUAGES,
         default="",
         help="the language that most are in; it decides where a comment is too short to tell",
+    )
+    parser.add_argument(
+        "--kind",
+        choices=KINDS,
+        default="auto",
+        help="what was written: feedback to a service, or general talk, as on a forum; auto, which"
+        " is the default, tells it from the Finnish comments",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.set_defaults(run=run)
@@ -56,7 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
         return refuse(str(error))
     except EngineError as error:
         return refuse(describe_failure(arguments.file, error))
-    readings = read_all(texts, expected=arguments.language)
+    model = choose_model(texts, kind=arguments.kind, expected=arguments.language)
+    readings = read_all(texts, expected=arguments.language, model=model)
     try:
         if arguments.json:
             for reading in readings:
@@ -74,13 +85,36 @@ def refuse(reason: str) -> int:
     return STATUS_WRONG_USE
 
 
-def read_all(texts: Sequence[str | None], *, expected: str) -> Iterator["Reading"]:
+def choose_model(texts: Sequence[str | None], *, kind: str, expected: str) -> "SentimentModel":
+    """The model for the kind that was asked for, or that the comments themselves look like."""
+    from kokemus.comments import SentimentModel
+
+    if kind == "auto" and is_talk(texts, expected=expected):
+        print(READ_AS_TALK, file=sys.stderr)
+        kind = "general"
+    return SentimentModel.general() if kind == "general" else SentimentModel.shipped()
+
+
+def is_talk(texts: Sequence[str | None], *, expected: str) -> bool:
+    """Whether some rows from the whole length of the file look like talk."""
+    from kokemus.comments import find_language, tell_kind
+    from kokemus.comments.kinds import spread_evenly
+
+    held = spread_evenly([text for text in texts if text and text.strip()], ROWS_TO_TELL_BY)
+    languages = [find_language(text, languages=LANGUAGES, expected=expected) for text in held]
+    return tell_kind(held, languages) == "general"
+
+
+def read_all(
+    texts: Sequence[str | None], *, expected: str, model: "SentimentModel"
+) -> Iterator["Reading"]:
     """Read some rows at a time, and tell a person who waits how far it is."""
     from kokemus.comments import read_comments
 
     began = time.monotonic()
     for start in range(0, len(texts), ROWS_AT_ONCE):
-        yield from read_comments(texts[start : start + ROWS_AT_ONCE], expected=expected)
+        rows = texts[start : start + ROWS_AT_ONCE]
+        yield from read_comments(rows, expected=expected, sentiment=model)
         done = min(start + ROWS_AT_ONCE, len(texts))
         show_progress(sys.stderr, done, of=len(texts), seconds=time.monotonic() - began)
 
