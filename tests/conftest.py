@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
     from tests.world import World
 
 # Tests never touch the data folder of a running installation.
-os.environ.setdefault("KOKEMUS_DATA_DIR", tempfile.mkdtemp(prefix="kokemus-tests-"))
+if "KOKEMUS_DATA_DIR" not in os.environ:
+    os.environ["KOKEMUS_DATA_DIR"] = tempfile.mkdtemp(prefix="kokemus-tests-")
+    atexit.register(shutil.rmtree, os.environ["KOKEMUS_DATA_DIR"], ignore_errors=True)
 os.environ.setdefault("KOKEMUS_SECRET_KEY", "a key for tests only, never for real use")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kokemus.server.settings")
 

@@ -32,7 +32,8 @@ NOTHING_COLLECTED = 5
 # Hundreds of processes are started: each would compile all it imports where none may keep it.
 NOT_FOR_TESTS = ("KOKEMUS_", "PYTHONDONTWRITEBYTECODE")
 # They wait much of their time: for a server to start, for a page to be drawn, for Java. The
-# longest come first, and three processes beside the servers are enough for two processors.
+# longest come first, and three processes beside the servers are enough for two processors. What
+# says how quick something is runs by itself when they have ended.
 PARTS_AT_ONCE = 2
 ONE_SPEAKS = threading.Lock()
 
@@ -45,6 +46,7 @@ class Part:
     arguments: list[str]
     needs: Callable[[], str]
     environment: Callable[[], contextlib.AbstractContextManager[dict[str, str]]]
+    is_alone: bool = False
     result: str = ""
     seconds: float = 0.0
 
@@ -57,13 +59,17 @@ def main() -> int:
     if not chosen.quick:
         bring_packages()
     parts = list_parts(quick=chosen.quick)
+    together = [part for part in parts if not part.is_alone]
     with ThreadPoolExecutor(PARTS_AT_ONCE) as pool:
-        list(pool.map(lambda part: run_part(part, chosen.rest, among=len(parts)), parts))
+        list(pool.map(lambda part: run_part(part, chosen.rest, among=len(parts)), together))
+    for part in parts:
+        if part.is_alone:
+            run_part(part, chosen.rest, among=1)
     return report(parts)
 
 
 def list_parts(*, quick: bool) -> list[Part]:
-    once = "not browser and not spark" + " and not slow" * quick
+    once = "not browser and not spark and not timed" + " and not slow" * quick
     parts = [Part("on SQLite", ["-n", "2", "-m", once], lambda: "", no_more)]
     if quick:
         return parts
@@ -73,12 +79,13 @@ def list_parts(*, quick: bool) -> list[Part]:
         *parts,
         Part(
             "in the browser",
-            ["-m", "browser"],
+            ["-m", "browser and not timed"],
             lambda: missing("Chromium", find_browser()),
             no_more,
         ),
         Part("on Spark", ["-m", "spark", "tests/measure"], find_spark_lack, no_more),
         Part("on PostgreSQL", rows, lambda: missing("PostgreSQL", find_postgresql()), scratch),
+        Part("of time", ["-m", "timed"], find_lack_of_timed, no_more, is_alone=True),
     ]
 
 
@@ -89,6 +96,12 @@ def missing(name: str, found: object) -> str:
 def find_spark_lack() -> str:
     lacking = ["Java"] if not shutil.which("java") else []
     lacking += [name for name in ("pyspark", "pysail") if not find_spec(name)]
+    return missing(" and ".join(lacking), not lacking)
+
+
+def find_lack_of_timed() -> str:
+    lacking = [] if find_browser() else ["Chromium"]
+    lacking += [] if find_postgresql() else ["PostgreSQL"]
     return missing(" and ".join(lacking), not lacking)
 
 

@@ -14,7 +14,7 @@ from tests.journeys.browsing import DESK, PHONE, Browser, Person
 from tests.journeys.scenes import Scene, set_scenes
 from tests.serving import MailServer, RunningKokemus
 
-pytestmark = [pytest.mark.browser, pytest.mark.own_database]
+pytestmark = [pytest.mark.browser, pytest.mark.own_database, pytest.mark.timed]
 SECONDS_MAX = 1.0
 # What a line of the history holds, from opened to resolved; the words that differ are left out.
 STEPS = (

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from tests.serving import RunningKokemus, running_kokemus
 
-pytestmark = [pytest.mark.server, pytest.mark.own_database]
+pytestmark = [pytest.mark.server, pytest.mark.own_database, pytest.mark.timed]
 
-SECONDS_MAX = 2.0  # beside much else on two cores; it is about half of it when they are idle
+SECONDS_MAX = 2.0
 SET_UP = """
 import json
 from django.utils import timezone
