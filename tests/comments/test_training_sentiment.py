@@ -108,8 +108,10 @@ def test_shipped_weights_are_small_and_whole() -> None:
     assert {len(each.rarity) for each in weights} == {len(weights[0].weights)}
     assert [len(each.bias) for each in weights] == [2, 2, 2, 2, 1]
     assert all(0.4 <= each.certain <= 0.95 for each in weights)
-    sizes = [path.stat().st_size for path in FOLDER.glob("*.npy") if "names" not in path.name]
-    assert sum(sizes) <= 4_000_000
+    of_talk = [*FOLDER.glob("fi_general_*.npy"), *FOLDER.glob("fi_source_*.npy")]
+    of_feedback = set(FOLDER.glob("??_*.npy")) - set(of_talk)
+    assert sum(path.stat().st_size for path in of_feedback) <= 3_000_000
+    assert sum(path.stat().st_size for path in of_talk) <= 1_500_000
 
 
 def test_the_line_of_talk_falls_at_the_best_cut_points() -> None:
