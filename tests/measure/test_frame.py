@@ -5,6 +5,7 @@ import math
 
 import narwhals as nw
 import numpy as np
+import polars as pl
 import pytest
 from tests.measure.conftest import as_polars
 
@@ -322,3 +323,23 @@ def test_a_predictor_without_answers_is_named() -> None:
 def test_an_estimate_holds_plain_numbers() -> None:
     found = measure.Estimate(np.float64(1.5), -0.0, None)
     assert repr(found) == "Estimate(estimate=1.5, low=0.0, high=None)"
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (pl.Int8, [127, -128, 0, -128, 127]),
+        (pl.UInt64, [2**64 - 1, 2**64 - 3, 2**64 - 1]),
+        (pl.Int64, [-(2**63), 2**63 - 1, -(2**63)]),
+        (pl.Int16, list(range(-300, 300)) * 2),
+    ],
+)
+def test_whole_numbers_as_keys_come_in_order_at_the_ends_of_their_kind(
+    kind: type[pl.DataType], values: list[int]
+) -> None:
+    frame = pl.DataFrame({"key": pl.Series(values, dtype=kind)})
+    found = aggregate(frame, keys=["key"], sums={}, rows="n")
+    assert [key for (key,) in found.keys] == sorted(set(values))
+    assert found.numbers["n"].tolist() == [values.count(key) for key in sorted(set(values))]
+    loose = aggregate(frame, keys=["key"], sums={}, rows="n", is_sorted=False)
+    assert sorted(loose.keys) == found.keys

@@ -251,9 +251,9 @@ def _count_pairs(
     one, other = pair
     keys = [*alias[one], *alias[other]]
     if has_weight:
-        table = aggregate(frame, keys=keys, sums={"n": nw.col("w")})
+        table = aggregate(frame, keys=keys, sums={"n": nw.col("w")}, is_sorted=False)
     else:
-        table = aggregate(frame, keys=keys, sums={}, rows="n")
+        table = aggregate(frame, keys=keys, sums={}, rows="n", is_sorted=False)
     cut = len(alias[one])
     first = _find_level(tables[one], table.codes[:cut])
     second = _find_level(tables[other], table.codes[cut:])
