@@ -36,6 +36,7 @@ SERVER_PACKAGES = {
     "psycopg",
     "segno",
     "uvicorn",
+    "uvloop",
     "vl_convert",
     "whitenoise",
 }

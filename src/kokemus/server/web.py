@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import uvicorn
+import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kokemus.server.asgi import Application, build_application
@@ -35,7 +36,7 @@ def serve_web(
     """
     application = build_application(rates=rates)
     spare_the_collector()
-    return asyncio.run(_serve(application, listener, on_ready))
+    return uvloop.run(_serve(application, listener, on_ready))
 
 
 def spare_the_collector() -> None:
