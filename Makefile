@@ -50,7 +50,7 @@ docs: setup ## build the documentation into site/
 bench: setup ## measure against the limits and the rivals, side by side
 	$(BIN)/python -m benchmarks
 
-bench-comments: setup ## measure how well and how fast comments are read
+bench-comments: setup ## measure how comments are read: make bench-comments [DATA=folder]
 	$(BIN)/python -m benchmarks comments
 
 train-names: setup ## make the hashes that names are known by: make train-names DATA=folder

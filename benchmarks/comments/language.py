@@ -1,7 +1,7 @@
 """How often the language of a short comment is told right, with nothing expected.
 
 Limit: 97 % of 160 hand-made comments of a few words in Finnish, Swedish, English and Estonian;
-they are not in the repository: BENCH_DATA names the folder that has `short_comments_handmade.tsv`.
+they are not in the repository: DATA names the folder that has `short_comments_handmade.tsv`.
 The gold set, which is, tells the same on longer comments always.
 """
 
@@ -33,13 +33,13 @@ def run() -> bool:
         rows += [["short, 3 languages, the right one expected", *tell_expected(three)]]
     print_table(["set", "right (95 %)", "times the limit", "read as another, or as none"], rows)
     if not short:
-        print(f"  {FILE} was not given (BENCH_DATA): only the gold set was measured.")
+        print(f"  {FILE} was not given (DATA): only the gold set was measured.")
     return all(float(ratio) >= 1 for _, ratio, _ in limited)
 
 
 def read_short() -> Labelled:
     """The hand-made comments, or none where their folder is not named."""
-    folder = os.environ.get("BENCH_DATA", "")
+    folder = os.environ.get("DATA", "")
     path = Path(folder) / FILE
     if not folder or not path.is_file():
         return []
