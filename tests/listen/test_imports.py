@@ -250,6 +250,7 @@ def test_a_file_is_tried_and_brought_in_on_the_page(
     assert run_imports(now=timezone.now()) == 0
     run = ImportRun.objects.get()
     assert (run.state, run.added, run.empty, run.refused_count) == ("done", 1, 1, 1)
+    assert run.lines == run.lines_done == 3
     refused = client.get(f"{page}refused.csv").content.decode("utf-8-sig").splitlines()
     assert refused[1].startswith("4,score,12,")
 
@@ -296,3 +297,17 @@ def test_the_page_says_how_many_comments_have_been_read(
     page = client.get(f"/imports/{run.pk}/progress/").text
     assert "comments read" not in page
     assert "hx-trigger" not in page
+
+
+def test_a_page_says_how_far_the_file_is(world: World, client: Client) -> None:
+    run = ImportRun.objects.prepare(
+        world.survey, by=world.admin, file_name="answers.csv", stored_as="answers.csv"
+    )
+    run.start(mapping={}, missing=[])
+    client.force_login(world.admin)
+    address = f"/imports/{run.pk}/progress/"
+    assert "max=" not in client.get(address).content.decode()
+    run.advance(lines=100_000, lines_done=18_000)
+    page = client.get(address).content.decode()
+    assert 'value="18000" max="100000"' in page
+    assert "18,000 of 100,000 lines read." in page

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import DatabaseError
 
-from kokemus.listen.answer_files import FileMapping, UnreadableFile, open_answer_file
+from kokemus.listen.answer_files import FileMapping, UnreadableFile, open_answer_file, read_lines
 from kokemus.listen.imports import Report, import_responses
 from kokemus.listen.surveys import NotPublished, as_published
 from kokemus.store.models import ImportRun, Organisation
@@ -132,8 +132,10 @@ def _run(run: ImportRun, now: dt.datetime) -> None:
         )
 
     try:
+        file = open_answer_file(import_folder() / run.stored_as)
+        run.advance(lines=sum(1 for _ in read_lines(file)))
         report = import_responses(
-            open_answer_file(import_folder() / run.stored_as),
+            file,
             published=as_published(run.survey),
             mapping=stored_mapping(run),
             now=now,
@@ -150,5 +152,4 @@ def _run(run: ImportRun, now: dt.datetime) -> None:
         run.end(at=now, error=f"{type(error).__name__}: {error}")
         return
     progress(report)
-    run.advance(lines=report.lines)
     run.end(at=now)
