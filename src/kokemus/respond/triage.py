@@ -16,7 +16,7 @@ from kokemus.store.models import Case, Opening, Response, TriageRule
 LOG = logging.getLogger(__name__)
 LIMIT = 2_000
 GROUP = 10  # cases whose alerts are written in one transaction; others wait for its end
-CALM_GROUP = 500
+CALM_GROUP = 200
 
 
 def triage_responses(*, now: dt.datetime, limit: int = LIMIT) -> int:
