@@ -14,6 +14,9 @@ from pathlib import Path
 
 for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")  # what waits for a second thread is not what is measured
+# An installation keeps its bytecode; compiling at each start is not what is measured either.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def main(chosen: list[str]) -> int:
