@@ -4,6 +4,7 @@ from kokemus.store.models.access import ApiKey, AuditEntry, Revision
 from kokemus.store.models.cases import Case, CaseEvent, Leg, Opening, TriageRule
 from kokemus.store.models.comments import (
     CommentReading,
+    EmbeddingFacts,
     Feeling,
     FoundTheme,
     Progress,
@@ -13,6 +14,7 @@ from kokemus.store.models.comments import (
 )
 from kokemus.store.models.contacts import Account, Contact, Encounter, EncounterParty
 from kokemus.store.models.deliveries import Delivery
+from kokemus.store.models.embeddings import CommentEmbedding
 from kokemus.store.models.heartbeats import Heartbeat
 from kokemus.store.models.imports import ImportRun
 from kokemus.store.models.journeys import Journey, Stage, Touchpoint
@@ -34,9 +36,11 @@ __all__ = [
     "AuditEntry",
     "Case",
     "CaseEvent",
+    "CommentEmbedding",
     "CommentReading",
     "Contact",
     "Delivery",
+    "EmbeddingFacts",
     "Encounter",
     "EncounterParty",
     "Feeling",

@@ -48,6 +48,15 @@ class ReadingFacts(NamedTuple):
     read_at: dt.datetime
 
 
+class EmbeddingFacts(NamedTuple):
+    """What embedding a comment takes: what is personal in it is blanked first."""
+
+    pk: uuid.UUID
+    comment: str
+    personal: list[dict[str, Any]]
+    read_at: dt.datetime
+
+
 class FoundTheme(NamedTuple):
     """A theme in a comment, as it is written beside the reading."""
 
@@ -112,8 +121,11 @@ class CommentReadingQuerySet(WalledQuerySet["CommentReading"]):
 
     def forget(self, seen: Mapping[uuid.UUID, dt.datetime]) -> int:
         """Remove the readings of answers whose comment is gone since; they are read then."""
+        from kokemus.store.models.embeddings import CommentEmbedding  # it stands above this module
+
         with transaction.atomic():
             turns = Response.objects.lock_unchanged(seen)
+            CommentEmbedding.objects.filter(pk__in=list(turns)).delete()
             self.filter(response__in=list(turns)).delete()
             return Response.objects.filter(pk__in=list(turns)).mark_read()
 
@@ -128,17 +140,23 @@ class CommentReadingQuerySet(WalledQuerySet["CommentReading"]):
         """Keep the readings of comments that are still as they were read; return how many.
 
         What people said of a comment stays. Whether rules have looked at a reading stays too,
-        unless the comment has just come or changed.
+        unless the comment has just come or changed. An embedding stays where it is still of the
+        same words; where there is one, none is waited for.
         """
+        from kokemus.store.models.embeddings import CommentEmbedding  # it stands above this module
+
         turns = Response.objects.lock_unchanged({r.response_id: r.read_of for r in readings})
         kept = [reading for reading in readings if reading.response_id in turns]
-        before = dict(self.filter(response__in=list(turns)).values_list("response", "triaged_at"))
+        rows = self.filter(response__in=list(turns))
+        before = dict(rows.values_list("response", "triaged_at"))
+        embedded = CommentEmbedding.objects.drop_outdated(kept)
         said = SentimentCorrection.objects.filter(response__in=list(turns))
         labels = dict(said.values_list("response", "label"))
         for reading in kept:
             key = reading.response_id
             is_fresh = turns[key] == Response.Turn.FRESH
             reading.triaged_at = None if is_fresh else before.get(key, at)
+            reading.awaits_embedding = reading.awaits_embedding and key not in embedded
             if key in labels:
                 reading.feel(labels[key])
         self.filter(response__in=list(before)).delete()
@@ -146,6 +164,27 @@ class CommentReadingQuerySet(WalledQuerySet["CommentReading"]):
         ReadTheme.objects.write(kept, themes=themes)
         Response.objects.filter(pk__in=list(turns)).mark_read()
         return len(kept)
+
+    def unembedded(self) -> Self:
+        """Those whose comment waits to be embedded, and is as it was read; newest first."""
+        turn = "response__reading_turn"
+        settled = Q(**{turn: None}) | Q(**{turn: Response.Turn.AGAIN})
+        return self.filter(settled, awaits_embedding=True).order_by("-read_at")
+
+    def select_for_embedding(self, *, limit: int) -> Sequence[EmbeddingFacts]:
+        """Of the first ones, what embedding needs to know."""
+        columns = (name.replace("comment", "response__comment") for name in EmbeddingFacts._fields)
+        return [EmbeddingFacts(*row) for row in self.values_list(*columns)[:limit]]
+
+    def await_embeddings(self, *, before: uuid.UUID | None, limit: int) -> uuid.UUID | None:
+        """Let the next ones by key, newest first, be embedded if they are not.
+
+        Returns the last key looked at, to go on from; None where there are no more.
+        """
+        rows = self.filter(pk__lt=before) if before else self
+        keys = list(rows.order_by("-pk").values_list("pk", flat=True)[:limit])
+        self.filter(pk__in=keys, response__embedding=None).update(awaits_embedding=True)
+        return keys[-1] if keys else None
 
 
 class CommentReading(models.Model):
@@ -181,6 +220,7 @@ class CommentReading(models.Model):
     read_at = models.DateTimeField()
     read_of = models.DateTimeField()
     triaged_at = models.DateTimeField(null=True)
+    awaits_embedding = models.BooleanField(default=False)
 
     objects = CommentReadingQuerySet.as_manager()
 
@@ -190,6 +230,7 @@ class CommentReading(models.Model):
             models.Index("unit", "answered_at", name="reading_by_unit"),
             models.Index("organisation", "local_day", name="reading_by_day"),
             models.Index("read_at", condition=Q(triaged_at=None), name="reading_untriaged"),
+            models.Index("read_at", condition=Q(awaits_embedding=True), name="reading_unembedded"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -81,6 +81,10 @@ class ThemeQuerySet(VisibleQuerySet["Theme"]):
         later = Q(applied_at=None) | Q(changed_at__gt=models.F("applied_at"))
         return self.filter(later, changed_at__isnull=False)
 
+    def learnt_by_meaning(self) -> Self:
+        """Of those in use, the ones whose examples were learnt from with their embeddings."""
+        return self.in_use().filter(quality__by_meaning=True)
+
     def mark_applied(self, *, at: dt.datetime) -> int:
         return self.update(applied_at=at)
 
