@@ -167,14 +167,14 @@ def test_one_that_cannot_be_read_keeps_nobody_waiting(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     good, bad = say(world, "Jonotin tunnin"), say(world, "rikki")
-    inner = comments._understand
+    inner = comments._read
 
-    def understand(own: Any, **more: Any) -> Any:
+    def read(own: Any, **more: Any) -> Any:
         if any(facts.comment == "rikki" for facts in own):
             raise ValueError("cannot be read")
         return inner(own, **more)
 
-    monkeypatch.setattr(comments, "_understand", understand)
+    monkeypatch.setattr(comments, "_read", read)
     assert read_all() == 2
     assert CommentReading.objects.get().pk == good.pk
     assert not Response.objects.unread().filter(pk=bad.pk).exists()

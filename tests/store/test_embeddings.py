@@ -27,6 +27,10 @@ def embed(response: Response, number: int = 1, *, read_at: dt.datetime = READ_AT
     return list(CommentEmbedding.objects.write(vectors, seen={response.pk: read_at}))
 
 
+def by_key(response: Response) -> str:
+    return str(response.pk)
+
+
 def waiting() -> list[object]:
     rows = CommentReading.objects.unembedded().select_for_embedding(limit=100)
     return [facts.pk for facts in rows]
@@ -100,7 +104,7 @@ def test_an_embedding_goes_with_the_answer_and_with_its_comment(world: World) ->
 
 
 def test_what_was_read_before_is_let_wait_a_few_at_a_time(world: World) -> None:
-    responses = [world.respond(2, comment=f"Jono {n}") for n in range(5)]
+    responses = sorted((world.respond(2, comment=f"Jono {n}") for n in range(5)), key=by_key)
     for response in responses:
         read(response)
     embed(responses[3])

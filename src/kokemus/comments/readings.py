@@ -125,7 +125,7 @@ def read_comments(
     sentiment: SentimentModel | None = None,
     book: ThemeBook | None = None,
     names: Sequence[str] = (),
-    embeddings: Sequence[NDArray[Any]] | None = None,
+    embeddings: Sequence[NDArray[Any] | None] | None = None,
 ) -> list[Reading]:
     """Read comments, on this machine and with nothing but what is in memory.
 
@@ -143,7 +143,8 @@ def read_comments(
     names
         Names to hide beside those found, such as members of staff.
     embeddings
-        One for each comment, for themes by example that were learnt with embeddings.
+        One for each comment, or None for one without, for themes by example that were learnt
+        with embeddings.
 
     Returns
     -------

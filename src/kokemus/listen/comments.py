@@ -5,15 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from statistics import fmean
-from typing import Any
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kokemus.comments.personal import PersonalSpan, redact
 from kokemus.comments.readings import Reading, read_comments
+from kokemus.comments.themes import Embedder
+from kokemus.listen.embedding import AT_ONCE as EMBEDDED_AT_ONCE
+from kokemus.listen.embedding import embed_texts, without_personal
 from kokemus.listen.readers import Reader, Readers
-from kokemus.store.models import CommentReading, FoundTheme, Response
+from kokemus.store.models import CommentEmbedding, CommentReading, FoundTheme, Response
 from kokemus.store.models.responses import ReadingFacts, ResponseQuerySet
 
 LOG = logging.getLogger(__name__)
@@ -23,6 +30,15 @@ ROUND_SECONDS_MAX = 2.0
 RUSH = dt.timedelta(seconds=2.5)
 RESTS = 4  # in a rush reading leaves four fifths of the time to those who answer
 STRONGEST = 12  # of what drove a reading, so much is kept
+Vectors = dict[uuid.UUID, NDArray[np.int8]]
+
+
+class Understand(Protocol):
+    """Reads comments; gives the embeddings too that it had to make for that."""
+
+    def __call__(
+        self, own: Sequence[ReadingFacts], *, reader: Reader
+    ) -> tuple[list[Reading], Vectors]: ...
 
 
 def read_fresh_comments(readers: Readers, *, now: dt.datetime) -> int:
@@ -63,8 +79,10 @@ def _read_batch(waiting: Sequence[ReadingFacts], *, readers: Readers, now: dt.da
     emptied = {facts.pk: facts.changed_at for facts in waiting if not facts.comment}
     count = CommentReading.objects.forget(emptied) if emptied else 0
     said = sorted((facts for facts in waiting if facts.comment), key=_organisation)
+    understand = _understand_few if len(said) <= EMBEDDED_AT_ONCE else _understand
     for organisation_id, own in groupby(said, key=_organisation):
-        count += _read_own(list(own), reader=readers.reader_of(organisation_id), now=now)
+        reader = readers.reader_of(organisation_id)
+        count += _read_own(list(own), reader=reader, understand=understand, now=now)
     return count
 
 
@@ -72,39 +90,84 @@ def _organisation(facts: ReadingFacts) -> int:
     return facts.organisation_id
 
 
-def _read_own(own: Sequence[ReadingFacts], *, reader: Reader, now: dt.datetime) -> int:
+def _read_own(
+    own: Sequence[ReadingFacts], *, reader: Reader, understand: Understand, now: dt.datetime
+) -> int:
     """Read comments of one organisation and write what they were read as.
 
     Where one of them cannot be read, each is read by itself; that one is left without a reading.
     """
     try:
-        read = _understand(own, reader=reader)
+        read, vectors = understand(own, reader=reader)
     except Exception:
         if len(own) == 1:
             LOG.exception("A comment could not be read", extra={"event": "reading_failed"})
             return CommentReading.objects.forget({own[0].pk: own[0].changed_at})
-        return sum(_read_own([facts], reader=reader, now=now) for facts in own)
+        return sum(
+            _read_own([facts], reader=reader, understand=understand, now=now) for facts in own
+        )
     rows, themes = [], {}
+    embeds = Embedder.is_installed()
     for facts, reading in zip(own, read, strict=True):
-        rows.append(_as_row(facts, reading, now=now))
+        rows.append(_as_row(facts, reading, embeds=embeds, now=now))
         themes[facts.pk] = _found_themes(reading, keys=reader.theme_keys)
-    return sum(
+    count = sum(
         CommentReading.objects.write(rows[start : start + WRITTEN_AT_ONCE], themes=themes, at=now)
         for start in range(0, len(rows), WRITTEN_AT_ONCE)
     )
+    if vectors:
+        CommentEmbedding.objects.write(vectors, seen=dict.fromkeys(vectors, now))
+    return count
 
 
-def _understand(own: Sequence[ReadingFacts], *, reader: Reader) -> list[Reading]:
+def _understand(own: Sequence[ReadingFacts], *, reader: Reader) -> tuple[list[Reading], Vectors]:
+    """Read with the embeddings that there are, if any theme looks at them."""
+    return _read(own, reader=reader, vectors=_vectors_of(own, reader=reader)), {}
+
+
+def _understand_few(
+    own: Sequence[ReadingFacts], *, reader: Reader
+) -> tuple[list[Reading], Vectors]:
+    """The same, but what has no embedding gets one first: a theme by meaning is found at once.
+
+    What is personal is known when a comment has been read, so those are read twice.
+    """
+    vectors = _vectors_of(own, reader=reader)
+    read = _read(own, reader=reader, vectors=vectors)
+    lacking = [pair for pair in zip(own, read, strict=True) if pair[0].pk not in vectors]
+    if not lacking or not reader.reads_by_meaning or not Embedder.is_installed():
+        return read, {}
+    try:
+        rows = embed_texts(
+            [without_personal(facts.comment, _personal(reading)) for facts, reading in lacking]
+        )
+    except (OSError, RuntimeError):
+        LOG.exception("The model of embeddings cannot be loaded")
+        return read, {}
+    made = {facts.pk: row for (facts, _reading), row in zip(lacking, rows, strict=True)}
+    return _read(own, reader=reader, vectors={**vectors, **made}), made
+
+
+def _vectors_of(own: Sequence[ReadingFacts], *, reader: Reader) -> Vectors:
+    if not reader.reads_by_meaning:
+        return {}
+    return CommentEmbedding.objects.vectors_of({facts.pk: facts.changed_at for facts in own})
+
+
+def _read(own: Sequence[ReadingFacts], *, reader: Reader, vectors: Vectors) -> list[Reading]:
     return read_comments(
         [facts.comment for facts in own],
         expected=[facts.language for facts in own],
         sentiment=reader.sentiment,
         book=reader.book,
         names=reader.names,
+        embeddings=[vectors.get(facts.pk) for facts in own],
     )
 
 
-def _as_row(facts: ReadingFacts, reading: Reading, *, now: dt.datetime) -> CommentReading:
+def _as_row(
+    facts: ReadingFacts, reading: Reading, *, embeds: bool, now: dt.datetime
+) -> CommentReading:
     statements = [
         _at(part.start, part.end, sentiment=part.sentiment, label=part.label)
         | {"is_unsure": part.is_unsure, "themes": list(part.themes)}
@@ -112,7 +175,6 @@ def _as_row(facts: ReadingFacts, reading: Reading, *, now: dt.datetime) -> Comme
     ]
     strongest = sorted(reading.evidence, key=lambda each: -abs(each.weight))[:STRONGEST]
     evidence = [_at(e.start, e.end, kind=e.kind, weight=e.weight) for e in strongest]
-    personal = [_at(span.start, span.end, kind=span.kind) for span in reading.personal]
     return CommentReading(
         response_id=facts.pk,
         organisation_id=facts.organisation_id,
@@ -133,10 +195,15 @@ def _as_row(facts: ReadingFacts, reading: Reading, *, now: dt.datetime) -> Comme
             spans=reading.personal,
             language=reading.language,
         ),
-        personal=personal,
+        personal=_personal(reading),
         read_at=now,
         read_of=facts.changed_at,
+        awaits_embedding=embeds,
     )
+
+
+def _personal(reading: Reading) -> list[dict[str, Any]]:
+    return [_at(span.start, span.end, kind=span.kind) for span in reading.personal]
 
 
 def _at(start: int, end: int, **values: Any) -> dict[str, Any]:

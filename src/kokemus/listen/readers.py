@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from kokemus.comments.readings import read_comments
@@ -34,6 +35,12 @@ class Reader:
     theme_keys: dict[str, int]
     sentiment: SentimentModel
     names: tuple[str, ...]
+
+    @cached_property
+    def reads_by_meaning(self) -> bool:
+        """Whether any of the themes looks at a comment's embedding."""
+        learnt = (theme.learnt for theme in self.book.themes if not theme.is_retired)
+        return any(each is not None and each.embedded is not None for each in learnt)
 
 
 class Readers:
