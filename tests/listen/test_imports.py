@@ -33,6 +33,7 @@ from kokemus.listen.answer_files import (
 from kokemus.listen.imports import Refusal, Report, import_responses, look_at, try_import
 from kokemus.listen.jobs import run_imports
 from kokemus.listen.surveys import as_published
+from kokemus.listen.views.imports import TRIED_AT_ONCE_BYTES
 from kokemus.store.models import ImportRun, Response
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -311,3 +312,34 @@ def test_a_page_says_how_far_the_file_is(world: World, client: Client) -> None:
     page = client.get(address).content.decode()
     assert 'value="18000" max="100000"' in page
     assert "18,000 of 100,000 lines read." in page
+
+
+def test_a_large_file_is_tried_by_the_worker(
+    world: World, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    client.force_login(world.lead)
+    lines = "".join(f"{n},{n % 13},{'palvelu pelasi ' * 20}\n" for n in range(8_000))
+    upload = SimpleUploadedFile("old.csv", f"id,mark,said\n{lines}".encode())
+    assert upload.size is not None
+    assert upload.size > TRIED_AT_ONCE_BYTES
+    page = client.post("/imports/", {"survey": world.survey.pk, "file": upload}).headers["Location"]
+    chosen = {"score": "mark", "key": "id", "missing": "11, 12"}
+    chosen |= {"date_order": "dmy"}
+    assert client.post(page, chosen | {"try": "yes"}).status_code == 302
+    assert "nothing is written" in client.get(page).content.decode()
+    assert "HX-Redirect" not in client.get(f"{page}progress/").headers
+    run_imports(now=timezone.now())
+    assert client.get(f"{page}progress/").headers["HX-Redirect"] == page
+    assert not Response.objects.exists()
+    run = ImportRun.objects.get()
+    assert (run.state, run.lines_done, run.added, run.empty) == ("mapping", 8_000, 6_770, 1_230)
+    tried = client.get(page).content.decode()
+    assert "What would happen" in tried
+    assert "6,770" in tried
+    assert 'value="11, 12"' in tried
+    assert '<option value="dmy" selected>' in tried
+    client.post(page, chosen | {"start": "yes"})
+    run_imports(now=timezone.now())
+    run.refresh_from_db()
+    assert (run.state, run.added, Response.objects.count()) == ("done", 6_770, 6_770)

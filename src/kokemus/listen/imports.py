@@ -84,9 +84,17 @@ def look_at(file: AnswerFile, *, scale: str, columns: dict[str, str] | None = No
 
 
 def try_import(
-    file: AnswerFile, *, published: Published, mapping: FileMapping, now: dt.datetime
+    file: AnswerFile,
+    *,
+    published: Published,
+    mapping: FileMapping,
+    now: dt.datetime,
+    progress: Callable[[Report], None] = lambda report: None,
 ) -> Report:
-    """Read every line and write nothing: what an import would do now."""
+    """Read every line and write nothing: what an import would do now.
+
+    `progress` is called after each thousand lines.
+    """
     report = Report()
     for chunk in _chunks(file):
         numbered = _read_chunk(chunk, report, published, mapping, now)
@@ -99,6 +107,7 @@ def try_import(
         report.unchanged += len(known)
         report.added += len(keys - known)
         report.unchanged += len(numbered) - len(keys)
+        progress(report)
     return report
 
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from kokemus.listen.answer_files import FileMapping, UnreadableFile, open_answer_file, read_lines
-from kokemus.listen.imports import Report, import_responses
+from kokemus.listen.imports import Report, import_responses, try_import
 from kokemus.listen.surveys import NotPublished, as_published
 from kokemus.store.models import ImportRun, Organisation
 
@@ -30,11 +30,12 @@ log = logging.getLogger(__name__)
 
 
 def run_imports(*, now: dt.datetime) -> int:
-    """Bring in the files whose columns a member has checked; return how many.
+    """Bring in the files whose columns a member has checked, and try large ones; return how many.
 
     One that was interrupted starts again: lines that are in already change nothing.
     """
-    runs = list(ImportRun.objects.filter(state=ImportRun.State.RUNNING).order_by("pk")[:5])
+    asked = [ImportRun.State.TRYING, ImportRun.State.RUNNING]
+    runs = list(ImportRun.objects.filter(state__in=asked).order_by("pk")[:5])
     for run in runs:
         _run(run, now)
     return len(runs)
@@ -154,7 +155,8 @@ def _run(run: ImportRun, now: dt.datetime) -> None:
     try:
         file = open_answer_file(import_folder() / run.stored_as)
         run.advance(lines=sum(1 for _ in read_lines(file)))
-        report = import_responses(
+        read = try_import if run.state == ImportRun.State.TRYING else import_responses
+        report = read(
             file,
             published=as_published(run.survey),
             mapping=stored_mapping(run),
@@ -172,4 +174,7 @@ def _run(run: ImportRun, now: dt.datetime) -> None:
         run.end(at=now, error=f"{type(error).__name__}: {error}")
         return
     progress(report)
-    run.end(at=now)
+    if run.state == ImportRun.State.TRYING:
+        run.end_trying(at=now)
+    else:
+        run.end(at=now)

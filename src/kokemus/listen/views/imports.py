@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from kokemus.store.models import CommentReading, ImportRun
 from kokemus.store.requests import MemberRequest
 
 UPLOAD_BYTES_MAX = 200 * 1024 * 1024
+TRIED_AT_ONCE_BYTES = 2 * 1024 * 1024  # a larger file is tried by the worker, and others not kept
 RUNS_SHOWN = 50
 REFUSED_SHOWN = 50
 
@@ -71,26 +73,31 @@ def import_run(request: MemberRequest, pk: int) -> HttpResponse:
     if run.state != ImportRun.State.MAPPING:
         return render(request, "listen/import_run.html", _progress(run))
     file = open_answer_file(import_folder() / run.stored_as)
-    look = look_at(file, scale=run.survey.scale)
+    look = look_at(file, scale=run.survey.scale, columns=run.mapping.get("columns"))
     initial = {**look.columns, "date_order": look.date_order or "dmy"}
+    if run.mapping:
+        initial |= {"date_order": run.mapping["date_order"], "missing": ", ".join(run.missing)}
     form = ColumnsForm(request.POST or None, header=file.header, initial=initial)
     context: dict[str, Any] = {"run": run, "form": form, "look": look, "header": file.header}
     if look.date_order is None:
         context["dates_are_unclear"] = True
     if request.method == "POST" and form.is_valid():
-        if "start" in request.POST:
-            return _start(request, run, form)
+        if "start" in request.POST or file.path.stat().st_size > TRIED_AT_ONCE_BYTES:
+            return _hand_to_worker(request, run, form)
         look = look_at(file, scale=run.survey.scale, columns=form.columns())
         context |= {"look": look, "tried": _try(run, file, form)}
         codes = form.missing_codes()
         context["strange"] = [(value, n) for value, n in look.strange if value not in codes]
     else:
-        context["strange"] = look.strange
+        context["strange"] = [(value, n) for value, n in look.strange if value not in run.missing]
+        if run.tried_at and request.method == "GET":
+            context["tried"] = {"report": run, "refused": _reasons(run.refused)}
     return render(request, "listen/import_columns.html", context)
 
 
-def _start(request: MemberRequest, run: ImportRun, form: ColumnsForm) -> HttpResponse:
-    run.start(
+def _hand_to_worker(request: MemberRequest, run: ImportRun, form: ColumnsForm) -> HttpResponse:
+    begin = run.start if "start" in request.POST else run.try_out
+    begin(
         mapping={"columns": form.columns(), "date_order": form.cleaned_data["date_order"]},
         missing=form.missing_codes(),
     )
@@ -111,7 +118,11 @@ def _try(run: ImportRun, file: AnswerFile, form: ColumnsForm) -> dict[str, Any]:
 
 @login_required
 def import_progress(request: MemberRequest, pk: int) -> HttpResponse:
-    return render(request, "listen/_import_progress.html", _progress(_seen(request, pk)))
+    run = _seen(request, pk)
+    answer = render(request, "listen/_import_progress.html", _progress(run))
+    if run.state == ImportRun.State.MAPPING:  # it has been tried: on to what would happen
+        answer.headers["HX-Redirect"] = reverse("import-run", args=[run.pk])
+    return answer
 
 
 @login_required
@@ -142,7 +153,7 @@ def import_drop(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _progress(run: ImportRun) -> dict[str, Any]:
     """How far the file is; when it is in, how many of the organisation's comments are read."""
-    is_running = run.state == ImportRun.State.RUNNING
+    is_running = run.state in {ImportRun.State.TRYING, ImportRun.State.RUNNING}
     reading = CommentReading.objects.progress(run.organisation_id)
     return {
         "run": run,

@@ -28,10 +28,15 @@ class ImportRunQuerySet(WalledQuerySet["ImportRun"]):
 
 
 class ImportRun(models.Model):
-    """One file. `refused` is a list of {line, reason, value}, at most the first 1,000 kept."""
+    """One file. `refused` is a list of {line, reason, value}, at most the first 1,000 kept.
+
+    While the columns are being checked the counts are those of the last try, if `tried_at` says
+    that there was one.
+    """
 
     class State(models.TextChoices):
         MAPPING = "mapping", _("Waiting for you to check the columns")
+        TRYING = "trying", _("Being tried, nothing is written")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Stopped")
@@ -53,6 +58,7 @@ class ImportRun(models.Model):
     refused = models.JSONField(default=list)
     error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    tried_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     objects = ImportRunQuerySet.as_manager()
@@ -63,10 +69,25 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    def try_out(self, *, mapping: dict[str, Any], missing: list[str]) -> None:
+        """Let the worker read every line and write none."""
+        self._begin(self.State.TRYING, mapping=mapping, missing=missing)
+
+    def end_trying(self, *, at: dt.datetime) -> None:
+        """The member may look at the counts, and change the columns or start."""
+        self.state, self.tried_at = self.State.MAPPING, at
+        self.save(update_fields=["state", "tried_at"])
+
     def start(self, *, mapping: dict[str, Any], missing: list[str]) -> None:
         """The columns are checked: the worker may bring the file in."""
-        self.mapping, self.missing, self.state = mapping, missing, self.State.RUNNING
-        self.save(update_fields=["mapping", "missing", "state"])
+        self._begin(self.State.RUNNING, mapping=mapping, missing=missing)
+
+    def _begin(self, state: str, *, mapping: dict[str, Any], missing: list[str]) -> None:
+        self.mapping, self.missing, self.state = mapping, missing, state
+        self.lines = self.lines_done = self.added = self.unchanged = 0
+        self.empty = self.refused_count = 0
+        self.refused, self.tried_at = [], None
+        self.save()
 
     def drop(self) -> None:
         self.delete()
