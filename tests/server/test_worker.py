@@ -3,6 +3,7 @@ import threading
 
 import pytest
 
+from kokemus.server.metrics import write_metrics
 from kokemus.server.worker import HEARTBEAT, Job, work
 from kokemus.store.models import Heartbeat
 
@@ -23,6 +24,7 @@ def test_a_job_that_fails_is_said_and_tried_again(caplog: pytest.LogCaptureFixtu
 
     assert work(stop, jobs=[Job("fail_once", 0.01, fail_once)]) == 0
     assert len(rounds) == 2
+    assert b'kokemus_worker_done_total{job="fail_once"} 1.0' in write_metrics()
     assert "A round of fail_once failed" in caplog.text
     assert "the first round fails" in caplog.text
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from tests.share.readings import read
-from tests.world import NOW, World
+from tests.world import World
 
-from kokemus.share.discovery import ask_for_themes, discover_asked, read_discovery
 from kokemus.store.models import Theme
 
 
@@ -61,18 +60,3 @@ def test_a_part_is_parted_off_by_its_words(world: World, client: Client) -> None
     whole = theme_of(world, "waiting")
     assert (whole.is_active, set(whole.split_into)) == (False, {"phone-queues", "waiting-2"})
     assert client.get("/themes/phone-queues/").status_code == 200
-
-
-def test_themes_are_looked_for_in_the_background(world: World, client: Client) -> None:
-    for n in range(30):
-        read(world, "Parking was full", lemmas="parking full lot", score=n % 10)
-        read(world, "Invoice was wrong", lemmas="invoice wrong sum", score=n % 10)
-    client.post("/themes/found/")
-    assert read_discovery(world.organisation).is_running
-    assert "progress" in client.get("/themes/found/").content.decode()
-    discover_asked(world.organisation, now=NOW)
-    found = read_discovery(world.organisation)
-    assert (found.state, found.comments) == ("done", 60)
-    assert "60 comments" in client.get("/themes/found/").content.decode()
-    assert discover_asked(world.organisation, now=NOW) == 0
-    assert ask_for_themes(world.admin, now=NOW).is_running

@@ -1,7 +1,7 @@
-"""What the web processes count, for `/metrics`. No label holds an address, a key or a text.
+"""What web and worker count, for `/metrics`. No label holds an address, a key or a text.
 
-Where the supervisor runs them, each counts into a file of its own, and whichever is asked adds
-them up.
+Where the supervisor runs them, each process counts into a file of its own, and whichever is
+asked adds them up.
 """
 
 from __future__ import annotations
@@ -68,10 +68,13 @@ COMMIT_SECONDS = Histogram(
     buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
     registry=REGISTRY,
 )
+WORKED = Counter(
+    "kokemus_worker_done", "Things done in the background, by job", ["job"], registry=REGISTRY
+)
 
 
 def write_metrics() -> bytes:
-    """Everything counted so far in Prometheus' text format, of all web processes."""
+    """Everything counted so far in Prometheus' text format, of all processes of a supervisor."""
     if FOLDER not in os.environ:
         return generate_latest(REGISTRY)
     everything = CollectorRegistry()
@@ -105,6 +108,11 @@ def count_kept(outcomes: Sequence[Outcome], seconds: float) -> None:
 def captures_of(state: str) -> Counter:
     """The counter of one state; looking it up among the labels costs more than counting."""
     return CAPTURES.labels(state)
+
+
+@cache
+def worked_of(job: str) -> Counter:
+    return WORKED.labels(job)
 
 
 @cache

@@ -21,6 +21,7 @@ from kokemus.listen.jobs import (
 )
 from kokemus.respond.jobs import send_deliveries, triage_new_responses, warm_up
 from kokemus.server.locks import Lock
+from kokemus.server.metrics import worked_of
 from kokemus.share.jobs import discover_new_themes, refresh_lake, tell_rising_themes
 from kokemus.store.models import Heartbeat
 
@@ -114,6 +115,7 @@ class Rounds:
             return
         self.failing_since, self._failures = None, 0
         if count:
+            worked_of(self.job.name).inc(count)
             LOG.debug("%s", self.job.name, extra={"count": count})
 
     def _pause(self) -> float:

@@ -9,26 +9,37 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext
 
 from kokemus.share.telling import CELL_MIN
 from kokemus.share.theme_book import MayNotChange, may_change
-from kokemus.store.models import CommentReading, Member, Organisation, ReadTheme
+from kokemus.store.models import (
+    CommentEmbedding,
+    CommentReading,
+    Member,
+    Organisation,
+    Progress,
+    ReadTheme,
+)
+from kokemus.store.models.embeddings import read_vectors
 
 State = Literal["none", "asked", "counting", "done"]
+Method = Literal["lemmas", "embeddings"]
 
 COMMENTS_MAX = 20_000
 GROUPS = 12
 EXAMPLES = 8
 STALE_SECONDS = 600
 ALREADY_KNOWN = 0.8
+EMBEDDED_MIN = 100
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class Discovery:
     comments: int = 0
     covered: float = 0.0
     groups: tuple[Group, ...] = ()
+    method: Method = "lemmas"
 
     @property
     def is_running(self) -> bool:
@@ -60,6 +72,16 @@ class Discovery:
     @property
     def moment(self) -> dt.datetime | None:
         return dt.datetime.fromisoformat(self.at) if self.at else None
+
+
+class Comment(NamedTuple):
+    """What grouping takes."""
+
+    key: uuid.UUID
+    language: str
+    lemmas: str
+    redacted: str
+    vector: bytes | memoryview | None
 
 
 def ask_for_themes(member: Member, *, now: dt.datetime) -> Discovery:
@@ -105,25 +127,46 @@ def read_discovery(organisation: Organisation) -> Discovery:
     return Discovery(**kept, groups=tuple(groups))
 
 
+def embedding_progress(organisation: Organisation | int) -> Progress | None:
+    """How many comments can be grouped by their meaning; None where that is not installed."""
+    from kokemus.comments.themes import Embedder
+
+    return CommentEmbedding.objects.progress(organisation) if Embedder.is_installed() else None
+
+
 def _discover(organisation: Organisation, *, now: dt.datetime) -> Discovery:
     from kokemus.comments.themes import discover_themes  # what it learns with takes its time
 
-    rows = CommentReading.objects.filter(organisation=organisation).order_by("-answered_at")
-    latest = list(rows.values_list("pk", "lemmas", "redacted")[:COMMENTS_MAX])
+    latest, by_meaning = _select_comments(organisation)
     known: dict[Any, list[str]] = defaultdict(list)
     themes = ReadTheme.objects.filter(reading__organisation=organisation)
     for key, code in themes.values_list("reading", "theme__code"):
         known[key].append(code)
     found = discover_themes(
-        [lemmas.split() for _key, lemmas, _redacted in latest],
-        texts=[redacted for _key, _lemmas, redacted in latest],
+        [one.lemmas.split() for one in latest],
+        texts=[one.redacted for one in latest],
         k=GROUPS,
+        embeddings=read_vectors(one.vector for one in latest if one.vector) if by_meaning else None,
         stop_words=organisation.name.lower().split(),
-        known=[known[key] for key, _lemmas, _redacted in latest],
+        known=[known[one.key] for one in latest],
+        languages=[one.language for one in latest] if by_meaning else (),
     )
-    keys = [str(key) for key, _lemmas, _redacted in latest]
+    keys = [str(one.key) for one in latest]
     groups = [_tell(one, keys) for one in found.themes if len(one.comments) >= CELL_MIN]
-    return Discovery("done", now.isoformat(), len(latest), found.covered, tuple(groups))
+    return Discovery(
+        "done", now.isoformat(), len(latest), found.covered, tuple(groups), method=found.method
+    )
+
+
+def _select_comments(organisation: Organisation) -> tuple[list[Comment], bool]:
+    """The newest comments; of them those with embeddings, if these are enough to group by."""
+    rows = CommentReading.objects.filter(organisation=organisation).order_by("-answered_at")
+    columns = ("pk", "language", "lemmas", "redacted", "response__embedding__vector")
+    latest = [Comment(*row) for row in rows.values_list(*columns)[:COMMENTS_MAX]]
+    embedded = [one for one in latest if one.vector is not None]
+    if len(embedded) >= EMBEDDED_MIN and 2 * len(embedded) >= len(latest):
+        return embedded, True
+    return latest, False
 
 
 def _tell(found: Any, keys: Sequence[str]) -> Group:

@@ -119,3 +119,22 @@ def test_words_given_are_left_out() -> None:
 def test_of_too_little_nothing_is_found(comments: list[list[str]]) -> None:
     found = discover_themes(comments)
     assert (found.themes, found.covered) == ((), 0.0)
+
+
+def test_embeddings_join_languages_and_words_are_judged_in_their_own() -> None:
+    """Half of the comments in a language whose words and whose embeddings are all its own."""
+    comments, about = planted()
+    chance = np.random.default_rng(5)
+    axes = dict(zip(["", *SUBJECTS], np.eye(8), strict=False))
+    spoken = ["fi" if place % 2 else "sv" for place in range(len(comments))]
+    said = [[f"{to}{word}" for word in one] for one, to in zip(comments, spoken, strict=True)]
+    vectors = np.array([axes[one] for one in about]) + chance.normal(0, 0.1, (len(about), 8))
+    vectors[[to == "sv" for to in spoken], 7] += 2.0
+    joined = discover_themes(said, k=4, embeddings=vectors, languages=spoken)
+    assert set(SUBJECTS) <= set(purity(joined, about))
+    for theme in joined.themes:
+        if about[theme.comments[0]]:
+            assert len(theme.comments) == pytest.approx(60, abs=6)
+            assert {spoken[place] for place in theme.comments} == {"fi", "sv"}
+    apart = discover_themes(said, k=4, embeddings=vectors)
+    assert not [one for one in apart.themes if len({spoken[place] for place in one.comments}) > 1]

@@ -14,6 +14,7 @@ from kokemus.comments.themes.learnt import centre
 Closeness = NDArray[np.float32]
 TURNS_MAX = 30
 STARTS = 3
+MEAN_OF_MIN = 30
 NEAR_ENOUGH = {"lemmas": 0.2, "embeddings": 0.25}
 
 
@@ -35,10 +36,20 @@ def group_by_lemmas(weighted: Any, *, k: int, seed: int) -> Closeness:
     return np.asarray(weighted @ (components / length).T, dtype=np.float32)
 
 
-def group_by_embeddings(embeddings: NDArray[Any], *, k: int, seed: int) -> Closeness:
-    """How close each comment is to each of k centres (spherical k-means, mean subtracted)."""
+def group_by_embeddings(
+    embeddings: NDArray[Any], *, k: int, seed: int, spoken: NDArray[np.str_]
+) -> Closeness:
+    """How close each comment is to each of k centres (spherical k-means, mean subtracted).
+
+    The mean is that of each language (`spoken`), where it has comments enough: else comments
+    would be near for their language before they are for what they say.
+    """
     unit = centre(embeddings, None)
     rows = centre(unit, np.asarray(unit.mean(axis=0), dtype=np.float32))
+    for language in np.unique(spoken):
+        own = spoken == language
+        if own.sum() >= MEAN_OF_MIN:
+            rows[own] = centre(unit[own], np.asarray(unit[own].mean(axis=0), dtype=np.float32))
     chance = np.random.default_rng(seed)
     found = [_settle(rows, _spread(rows, min(k, len(rows)), chance)) for _ in range(STARTS)]
     return max(found, key=lambda closeness: float(closeness.max(axis=1).sum()))

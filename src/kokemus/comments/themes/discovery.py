@@ -58,7 +58,8 @@ class DiscoveredTheme:
     share
         Of all comments.
     coherence
-        Mean NPMI of its first words: 1 where they always stand together, 0 by chance.
+        Mean NPMI of its first words: 1 where they always stand together, 0 by chance. Of the
+        words of each language by itself, where languages were given.
     overlaps
         Known themes that a fifth of it or more has, largest first.
     """
@@ -91,6 +92,7 @@ def discover_themes(
     embeddings: NDArray[Any] | None = None,
     stop_words: Collection[str] = (),
     known: Sequence[Collection[str]] = (),
+    languages: Sequence[str] = (),
     coherence_min: float = COHERENCE_MIN,
     seed: int = 0,
 ) -> Discovery:
@@ -110,6 +112,9 @@ def discover_themes(
         Lemmas that say nothing here: brands, the organisation's own name, names of towns.
     known
         The codes of the themes already found in each comment, to state overlaps.
+    languages
+        The language of each comment. Words of two languages never stand together: without this
+        a group that embeddings join across languages is dropped as one that says nothing.
     coherence_min
         Groups whose words stand together less than this are dropped.
     seed
@@ -119,15 +124,18 @@ def discover_themes(
     method: Literal["lemmas", "embeddings"] = "lemmas" if embeddings is None else "embeddings"
     if len(comments) < SIZE_MIN or not terms.names:
         return Discovery((), len(comments), 0.0, 0, method)
+    spoken = np.array(languages or [""] * len(comments))
     if embeddings is None:
         closeness = group_by_lemmas(terms.weighted, k=k, seed=seed)
     else:
-        closeness = group_by_embeddings(embeddings, k=k, seed=seed)
+        closeness = group_by_embeddings(embeddings, k=k, seed=seed, spoken=spoken)
     groups = _groups(closeness, NEAR_ENOUGH[method])
     pairs = count_pairs(comments, stop_words=stop_words)
     size_min = max(SIZE_MIN, SHARE_MIN * len(comments))
     themes = [
-        _describe(group, terms, pairs, texts, known) for group in groups if len(group) >= size_min
+        _describe(group, terms, pairs, texts, known, spoken)
+        for group in groups
+        if len(group) >= size_min
     ]
     kept = [theme for theme in themes if theme.coherence >= coherence_min and theme.words]
     kept.sort(key=lambda theme: (-theme.share, theme.label))
@@ -151,6 +159,7 @@ def _describe(
     pairs: Terms,
     texts: Sequence[str],
     known: Sequence[Collection[str]],
+    spoken: NDArray[np.str_],
 ) -> DiscoveredTheme:
     lemmas = _telling_terms(group, terms)
     words = _join(lemmas, _telling_terms(group, pairs))
@@ -160,7 +169,7 @@ def _describe(
         comments=tuple(group.tolist()),
         nearest=_differing(group, texts),
         share=len(group) / terms.present.shape[0],
-        coherence=_coherence(terms, [word for word, _ in lemmas[:COHERENCE_WORDS]]),
+        coherence=_coherence_by_language(group, terms, spoken),
         overlaps=_overlaps(group, known),
     )
 
@@ -191,8 +200,24 @@ def _join(
     return joined[:WORDS_SHOWN]
 
 
-def _coherence(terms: Terms, words: Sequence[str]) -> float:
-    """Mean normalised pointwise mutual information of the words, two by two.
+def _coherence_by_language(
+    group: NDArray[np.intp], terms: Terms, spoken: NDArray[np.str_]
+) -> float:
+    """The coherence of the group's comments in each language, weighed by how many they are.
+
+    Languages of which the group has too few comments to tell are left out, if there are others.
+    """
+    parts = [group[spoken[group] == language] for language in np.unique(spoken[group])]
+    parts = [part for part in parts if len(part) >= SIZE_MIN] or [group]
+    values = []
+    for part in parts:
+        words = [word for word, _ in _telling_terms(part, terms)[:COHERENCE_WORDS]]
+        values.append(_coherence(terms, words, rows=np.isin(spoken, np.unique(spoken[part]))))
+    return float(np.average(values, weights=[len(part) for part in parts]))
+
+
+def _coherence(terms: Terms, words: Sequence[str], *, rows: NDArray[np.bool_]) -> float:
+    """Mean normalised pointwise mutual information of the words, two by two, in these comments.
 
     One common comment less is counted, as words are picked for standing together: two that met
     twice by chance would else look like a theme.
@@ -200,8 +225,8 @@ def _coherence(terms: Terms, words: Sequence[str]) -> float:
     if len(words) < 2:
         return 1.0 if words else -1.0
     column = {name: place for place, name in enumerate(terms.names)}
-    chosen = terms.present[:, [column[word] for word in words]]
-    total = terms.present.shape[0]
+    chosen = terms.present[rows][:, [column[word] for word in words]]
+    total = int(rows.sum())
     together = np.asarray((chosen.T @ chosen).toarray(), dtype=float)
     alone = np.diag(together) / total
     one, other = np.triu_indices(len(words), 1)

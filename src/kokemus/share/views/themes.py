@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kokemus.share import findings, theme_book, theme_findings
 from kokemus.share.comments import reading_progress
-from kokemus.share.discovery import ask_for_themes, read_discovery
+from kokemus.share.discovery import ask_for_themes, embedding_progress, read_discovery
 from kokemus.share.filters import Filters, NotInSight, list_choices
 from kokemus.share.themes import (
     ThemeStory,
@@ -201,7 +201,12 @@ def _discovery(request: MemberRequest) -> dict[str, Any]:
         }
         for group in discovery.groups
     ]
-    return {"discovery": discovery, "groups": groups, "progress": reading_progress(request.user)}
+    return {
+        "discovery": discovery,
+        "groups": groups,
+        "progress": reading_progress(request.user),
+        "embedded": embedding_progress(request.user.organisation_id),
+    }
 
 
 @login_required
