@@ -38,7 +38,7 @@ def test_refreshing_writes_a_file_a_month_and_changes_no_answer(world: World) ->
     assert lake.read_manifest(world.organisation).months == ("2026-01", "2026-03")
     assert lake.read_rows(world.organisation, after=LATER).height == 0
     assert lake.scan(world.organisation).sort("id").collect().equals(before)
-    assert before.schema == pl.Schema(lake.SCHEMA)
+    assert before.schema == pl.Schema(lake.ANSWERS.schema)
     assert sorted(before["week"]) == ["2026-W05", "2026-W05", "2026-W10"]
 
 

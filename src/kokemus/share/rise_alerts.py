@@ -15,7 +15,7 @@ from django.utils.translation import gettext, override
 
 from kokemus.share.filters import Filters
 from kokemus.share.telling import Rise, find_rises
-from kokemus.share.theme_counts import tally_weeks
+from kokemus.share.theme_counts import select_ever, tally_weeks
 from kokemus.share.theme_findings import ToldRise, tell_rise
 from kokemus.store.models import Delivery, Member, Organisation, Role, Theme
 
@@ -31,7 +31,9 @@ def alert_rises(organisation: Organisation, *, now: dt.datetime) -> int:
     if not leads:
         return 0
     today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
-    rises = find_rises(*tally_weeks(leads[0], Filters(today=today, period="all")))
+    rows = select_ever(leads[0], Filters(today=today, period="all"))
+    codes = dict(Theme.objects.of(organisation).values_list("pk", "code"))
+    rises = find_rises(*tally_weeks(rows, themes=codes, today=today))
     week = today.strftime("%G-W%V")
     return sum(_tell(rise, lead, week=week, now=now) for rise in rises for lead in leads)
 

@@ -177,13 +177,31 @@ def words_apart(
     """
     left, left_total = _count(first)
     right, right_total = _count(second)
-    if min(left_total, right_total) < CELL_MIN:
+    return words_apart_from_counts(
+        left, right, totals=(left_total, right_total), background=background
+    )
+
+
+def words_apart_from_counts(
+    left: Mapping[str, int],
+    right: Mapping[str, int],
+    *,
+    totals: tuple[int, int],
+    background: Mapping[Hashable, float] | None = None,
+) -> Apart:
+    """As `words_apart`, from how many comments of each group have a word, and how many there are.
+
+    Words that fewer than `CELL_MIN` comments have may be left out of the counts.
+    """
+    left_total, right_total = totals
+    if min(totals) < CELL_MIN:
         return Apart((), (), left_total, right_total)
-    kept = [word for word in left | right if left[word] + right[word] >= CELL_MIN]
+    both = sorted(left.keys() | right.keys())
+    kept = [word for word in both if left.get(word, 0) + right.get(word, 0) >= CELL_MIN]
     contrasts = distinguishing_words_from_counts(
-        {word: left[word] for word in kept},
-        {word: right[word] for word in kept},
-        totals=(left_total, right_total),
+        {word: left.get(word, 0) for word in kept},
+        {word: right.get(word, 0) for word in kept},
+        totals=totals,
         background=background,
         prior_mass=PRIOR_SHARE * (left_total + right_total),
         variance="four_term",

@@ -1,47 +1,36 @@
-"""From rows to counts: which comments have which themes and words, by week and by group."""
+"""From readings to counts: which comments have which themes and words, by week and by group."""
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Avg, Count, F
-from django.db.models.functions import Power
-
-from kokemus.comments.themes.stop_words import is_telling
 from kokemus.measure.intervals import mean_interval
-from kokemus.share.comments import CommentSearch, select_comments
 from kokemus.share.filters import Filters
 from kokemus.share.scales import MEASURED, Measured
 from kokemus.share.telling import (
     CELL_MIN,
     NOTHING,
+    Apart,
     Effect,
-    Said,
     Tally,
     Use,
     compare_scores,
-    count_uses,
+    words_apart_from_counts,
 )
-from kokemus.store.models import Member, ReadTheme, Theme
-from kokemus.store.models.comments import CommentReadingQuerySet
+from kokemus.share.voices import Candidate
+from kokemus.store import frames
+from kokemus.store.frames import Rows
+from kokemus.store.models import Member, Theme, Touchpoint, Unit
 
 DAYS = 7
 THEME_WEEKS = 105  # two years of past, so that a season is known, and the week that is judged
 WORD_WEEKS = 27
 WORDS_COMMENTS_MAX = 40_000
-WORD_COLUMNS = (
-    "pk",
-    "lemmas",
-    "response__scale",
-    "response__score",
-    "response__touchpoint__mode",
-    "unit",
-    "unit__kind",
-)
 
 
 class Feel(NamedTuple):
@@ -60,139 +49,200 @@ class ThemeCount:
 
 
 @dataclass(frozen=True)
-class Words:
-    """A comment's distinct telling words, and where and how it was given."""
+class Groups:
+    """How many comments each group has, and how many of them have the theme."""
 
-    words: frozenset[str]
-    tone: str
-    mode: str
-    unit: int
-    is_partner: bool
-    is_about: bool
+    totals: Counter[Hashable]
+    about: Counter[Hashable]
 
 
-def select_period(member: Member, filters: Filters) -> CommentReadingQuerySet:
-    """The comments of the filters' period."""
-    return select_comments(member, filters, CommentSearch())
+def select_ever(member: Member, filters: Filters) -> Rows:
+    """The comments of the filters, whenever they were given."""
+    return frames.readings(member, filters.ever)
 
 
-def count_themes(rows: CommentReadingQuerySet) -> dict[int, ThemeCount]:
+def select_period(rows: Rows, filters: Filters) -> Rows:
+    return frames.between(rows, filters.first_day)
+
+
+def select_before(rows: Rows, filters: Filters) -> Rows | None:
+    """As many days just before the period; None where it has no beginning."""
+    before = filters.before
+    return frames.between(rows, before.first_day, before.last_day) if before else None
+
+
+def count_comments(rows: Rows) -> int:
+    return frames.count_rows(rows)
+
+
+def count_themes(rows: Rows) -> dict[int, ThemeCount]:
     """By theme how many of the comments have it, and how they feel about it."""
-    found = (
-        ReadTheme.objects.filter(reading__in=rows.order_by())
-        .values("theme")
-        .annotate(n=Count("pk"), mean=Avg("sentiment"), square=Avg(Power(F("sentiment"), 2)))
-    )
-    return {
-        row["theme"]: ThemeCount(row["n"], _feel(row["n"], row["mean"], row["square"]))
-        for row in found
-    }
+    found = frames.average(frames.by_theme(rows), of="feeling", by="theme")
+    return {theme: ThemeCount(n, _feel(n, mean, square)) for theme, n, mean, square in found.rows()}
 
 
-def tally_weeks(member: Member, filters: Filters) -> tuple[Tally, Tally]:
+def count_having_any(rows: Rows, themes: Sequence[int]) -> int:
+    """How many of the comments have any of the themes."""
+    return frames.count_rows(frames.mark_any(rows, themes).filter(has_any=True))
+
+
+def tally_weeks(rows: Rows, *, themes: Mapping[int, str], today: dt.date) -> tuple[Tally, Tally]:
     """Themes (by code) and words in periods of seven days of which the last ends today."""
-    start = filters.today - dt.timedelta(days=DAYS * THEME_WEEKS - 1)
-    rows = _since(member, filters, start)
-    return _tally_themes(rows, start=start), _tally_words(member, filters)
+    start = _start_of(THEME_WEEKS, today=today)
+    past = frames.between(rows, start, today)
+    days = dict(frames.count(past, by=[("local_day",)])[0].rows())
+    return _tally_themes(past, days, themes=themes, start=start), _tally_words(past, days, today)
 
 
-def count_days(rows: CommentReadingQuerySet) -> Counter[dt.date]:
-    found = rows.order_by().values_list("local_day").annotate(n=Count("pk"))
-    return Counter(dict(found))
-
-
-def count_groups(rows: CommentReadingQuerySet, *, by: str) -> Counter[Hashable]:
+def count_groups(rows: Rows, theme: Theme, *, by: str) -> Groups:
     """How many comments each value of a column has."""
-    return Counter(dict(rows.order_by().values_list(by).annotate(n=Count("pk"))))
+    marked = frames.mark_about(rows, theme.pk)
+    [counts] = frames.count(marked, by=[(by, "is_about")])
+    totals: Counter[Hashable] = Counter()
+    about: Counter[Hashable] = Counter()
+    for value, is_about, n in counts.rows():
+        totals[value] += n
+        about[value] += n * is_about
+    return Groups(totals, about)
 
 
-def effect_of(rows: CommentReadingQuerySet, theme: Theme) -> tuple[Measured, Effect] | None:
+def effect_of(rows: Rows, theme: Theme) -> tuple[Measured, Effect] | None:
     """The scores of comments with the theme beside those without, on the scale most have."""
-    all_scores = _scores(rows)
-    if not all_scores:
+    counts = frames.mark_about(rows, theme.pk)
+    [found] = frames.count(counts, by=[("scale", "is_about", "score")])
+    scores: dict[bool, dict[str, Counter[int]]] = {
+        True: defaultdict(Counter),
+        False: defaultdict(Counter),
+    }
+    for scale, is_about, score, n in found.rows():
+        if score is not None:
+            scores[is_about][scale][score] = n
+    inside, outside = scores[True], scores[False]
+    scales = sorted({*inside, *outside})
+    if not scales:
         return None
-    with_theme = _scores(rows.about(theme))
-    scale = max(all_scores, key=lambda code: (with_theme[code].total(), all_scores[code].total()))
-    inside = with_theme[scale]
-    outside = all_scores[scale] - inside
+    totals = {code: inside[code].total() + outside[code].total() for code in scales}
+    scale = max(scales, key=lambda code: (inside[code].total(), totals[code]))
     measured = MEASURED[scale]
-    return measured, compare_scores(inside, outside, measured=measured)
+    return measured, compare_scores(inside[scale], outside[scale], measured=measured)
 
 
-def gather_words(rows: CommentReadingQuerySet, *, theme: Theme | None = None) -> list[Words]:
-    """What is needed to tell groups of comments apart by their words; the latest comments."""
-    about = set(rows.about(theme).values_list("pk", flat=True)) if theme else set()
-    latest = rows.order_by("-answered_at").values_list(*WORD_COLUMNS)[:WORDS_COMMENTS_MAX]
-    return [
-        Words(
-            telling_words(lemmas),
-            _tone(scale, score),
-            mode,
-            unit,
-            kind == "partner",
-            key in about,
-        )
-        for key, lemmas, scale, score, mode, unit, kind in latest.iterator(chunk_size=5000)
-    ]
+def tell_words(rows: Rows, theme: Theme) -> Apart:
+    """Words that comments with the theme have more often, of the latest comments."""
+    newest = frames.latest(frames.mark_about(rows, theme.pk), WORDS_COMMENTS_MAX)
+    return contrast_words(newest, column="is_about", first=True, second=False)
 
 
-def telling_words(lemmas: str) -> frozenset[str]:
-    return frozenset(filter(is_telling, lemmas.split()))
+def mark_contrasts(rows: Rows, member: Member) -> Rows:
+    """The latest comments with how their score is (`tone`), where and by whom they were met."""
+    tones = {
+        (code, score): measured.group_of(score).tone
+        for code, measured in MEASURED.items()
+        for score in measured.scores
+    }
+    newest = frames.latest(rows, WORDS_COMMENTS_MAX)
+    toned = frames.mark_value(newest, of=("scale", "score"), name="tone", values=tones)
+    placed = frames.mark_value(toned, of=("touchpoint",), name="mode", values=modes_of(member))
+    return frames.mark_value(placed, of=("unit",), name="kind", values=kinds_of(member))
 
 
-def _tally_themes(rows: CommentReadingQuerySet, *, start: dt.date) -> Tally:
-    totals = _by_period(count_days(rows), start=start)
+def contrast_words(rows: Rows, *, column: str, first: object, second: object) -> Apart:
+    """Words that tell apart the comments that have one value of a column from those of another."""
+    [groups] = frames.count(rows, by=[(column,)])
+    totals = dict(groups.rows())
+    counts = frames.spread(
+        frames.by_word(rows), of="word", over=column, places=(first, second), least=CELL_MIN
+    )
+    return words_apart_from_counts(
+        {word: n for word, (n, _other) in counts.items()},
+        {word: n for word, (_other, n) in counts.items()},
+        totals=(totals.get(first, 0), totals.get(second, 0)),
+    )
+
+
+def latest_about(rows: Rows, theme: Theme, *, most: int) -> list[Candidate]:
+    """The newest comments that are surely about it."""
+    sure = frames.mark_about(rows, theme.pk).filter(is_about=True, is_unsure=False)
+    found = frames.latest(sure, most).select("id", "words", "local_day").collect()
+    return [Candidate(uuid.UUID(key), frozenset(words), day) for key, words, day in found.rows()]
+
+
+def modes_of(member: Member) -> dict[tuple[int], str]:
+    found = Touchpoint.objects.filter(organisation=member.organisation_id)
+    return {(key,): mode for key, mode in found.values_list("pk", "mode")}
+
+
+def kinds_of(member: Member) -> dict[tuple[int], str]:
+    found = Unit.objects.filter(organisation=member.organisation_id)
+    return {(key,): kind for key, kind in found.values_list("pk", "kind")}
+
+
+def _start_of(weeks: int, *, today: dt.date) -> dt.date:
+    return today - dt.timedelta(days=DAYS * weeks - 1)
+
+
+def _tally_themes(
+    rows: Rows, by_day: Mapping[Hashable, int], *, themes: Mapping[int, str], start: dt.date
+) -> Tally:
+    totals = [0.0] * THEME_WEEKS
+    for day, n in by_day.items():
+        assert isinstance(day, dt.date)
+        totals[(day - start).days // DAYS] += n
     first = next((place for place, n in enumerate(totals) if n), len(totals))
     if first >= len(totals) - 1:
         return NOTHING
-    found = ReadTheme.objects.filter(reading__in=rows.order_by()).order_by()
-    days: dict[str, Counter[dt.date]] = defaultdict(Counter)
-    per_day = found.values_list("theme__code", "reading__local_day").annotate(n=Count("pk"))
-    for code, day, n in per_day:
-        days[code][day] = n
-    latest: dict[str, set[Hashable]] = defaultdict(set)
-    week = start + dt.timedelta(days=DAYS * (THEME_WEEKS - 1))
-    for code, key in found.filter(reading__local_day__gte=week).values_list(
-        "theme__code", "reading"
-    ):
-        latest[code].add(key)
+    found = frames.by_theme(frames.mark_weeks(rows, start))
+    counts = frames.spread(found, of="theme", over="place", places=range(first, THEME_WEEKS))
+    latest = _gather(frames.by_theme(_last_week(rows, start, THEME_WEEKS)), of="theme")
     uses = {
-        code: Use(_by_period(each, start=start)[first:], frozenset(latest[code]))
-        for code, each in days.items()
+        themes[key]: Use(n, latest.get(key, frozenset()))
+        for key, n in counts.items()
+        if key in themes
     }
     return Tally(totals[first:], uses)
 
 
-def _tally_words(member: Member, filters: Filters) -> Tally:
+def _tally_words(rows: Rows, by_day: Mapping[Hashable, int], today: dt.date) -> Tally:
     """Of the latest weeks, as many as hold the comments that are looked at."""
-    start = filters.today - dt.timedelta(days=DAYS * WORD_WEEKS - 1)
-    rows = _since(member, filters, start).order_by("-local_day")
-    latest = list(rows.values_list("pk", "local_day", "lemmas")[:WORDS_COMMENTS_MAX])
-    if not latest:
-        return NOTHING
-    weeks = (filters.today - latest[-1][1]).days // DAYS + (len(latest) < WORDS_COMMENTS_MAX)
+    weeks = _weeks_of_words(by_day, today=today)
     if weeks < 2:
         return NOTHING
-    start = filters.today - dt.timedelta(days=DAYS * weeks - 1)
-    said = (
-        Said(key, (day - start).days // DAYS, frozenset(), telling_words(lemmas))
-        for key, day, lemmas in latest
-        if day >= start
+    start = _start_of(weeks, today=today)
+    placed = frames.mark_weeks(frames.between(rows, start, today), start)
+    found = frames.by_word(placed)
+    counts = frames.spread(found, of="word", over="place", places=range(weeks), least=CELL_MIN)
+    latest = _gather(frames.by_word(_last_week(rows, start, weeks)), of="word")
+    [totals] = frames.count(placed, by=[("place",)])
+    of_place = dict(totals.rows())
+    return Tally(
+        [of_place.get(place, 0) for place in range(weeks)],
+        {word: Use(n, latest.get(word, frozenset())) for word, n in counts.items()},
     )
-    return count_uses(said, periods=weeks)[1]
 
 
-def _since(member: Member, filters: Filters, start: dt.date) -> CommentReadingQuerySet:
-    ever = replace(filters, period="all")
-    rows = select_comments(member, ever, CommentSearch())
-    return rows.filter(local_day__gte=start, local_day__lte=filters.today)
+def _weeks_of_words(by_day: Mapping[Hashable, int], *, today: dt.date) -> int:
+    """Whole weeks back from today with no more comments than are looked at."""
+    seen, oldest = 0, None
+    for back in range(DAYS * WORD_WEEKS):
+        n = by_day.get(today - dt.timedelta(days=back), 0)
+        seen += n
+        oldest = back if n else oldest
+        if seen >= WORDS_COMMENTS_MAX:
+            return back // DAYS
+    return 0 if oldest is None else oldest // DAYS + 1
 
 
-def _by_period(days: Mapping[dt.date, int], *, start: dt.date) -> list[float]:
-    counts = [0.0] * THEME_WEEKS
-    for day, n in days.items():
-        counts[(day - start).days // DAYS] += n
-    return counts
+def _last_week(rows: Rows, start: dt.date, weeks: int) -> Rows:
+    first = start + dt.timedelta(days=DAYS * (weeks - 1))
+    return frames.between(rows, first, first + dt.timedelta(days=DAYS - 1))
+
+
+def _gather(rows: Rows, *, of: str) -> dict[Hashable, frozenset[Hashable]]:
+    """By theme or word the comments that have it."""
+    found: dict[Hashable, set[Hashable]] = defaultdict(set)
+    for value, key in rows.select(of, "id").collect().rows():
+        found[value].add(key)
+    return {value: frozenset(keys) for value, keys in found.items()}
 
 
 def _feel(n: int, mean: float, square: float) -> Feel:
@@ -201,18 +251,3 @@ def _feel(n: int, mean: float, square: float) -> Feel:
     deviation = max(square - mean * mean, 0.0) ** 0.5 * (n / (n - 1)) ** 0.5
     low, high = mean_interval(mean, deviation, n)
     return Feel(n, mean, max(low, -1.0), min(high, 1.0))
-
-
-def _scores(rows: CommentReadingQuerySet) -> dict[str, Counter[int]]:
-    found: dict[str, Counter[int]] = defaultdict(Counter)
-    columns = ("response__scale", "response__score")
-    told: Iterable[tuple[str, int, int]] = (
-        rows.exclude(response__score=None).order_by().values_list(*columns).annotate(n=Count("pk"))
-    )
-    for scale, score, n in told:
-        found[scale][score] = n
-    return found
-
-
-def _tone(scale: str, score: int | None) -> str:
-    return "" if score is None else MEASURED[scale].group_of(score).tone

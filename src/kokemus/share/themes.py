@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from kokemus.measure import Score, WordContrast, csat_from_histogram, difference
-from kokemus.share.comments import (
-    CommentSearch,
-    SeenComment,
-    see_comment,
-    select_comments,
-)
+from kokemus.share.comments import SeenComment, see_comment
 from kokemus.share.filters import Filters, NotInSight
 from kokemus.share.scales import Measured
 from kokemus.share.telling import (
@@ -24,20 +21,28 @@ from kokemus.share.telling import (
     Share,
     find_rises,
     share_of,
-    words_apart,
 )
 from kokemus.share.theme_counts import (
     Feel,
-    count_days,
+    Groups,
+    contrast_words,
+    count_comments,
     count_groups,
+    count_having_any,
     count_themes,
     effect_of,
-    gather_words,
+    latest_about,
+    mark_contrasts,
+    modes_of,
+    select_before,
+    select_ever,
     select_period,
     tally_weeks,
-    telling_words,
+    tell_words,
 )
-from kokemus.share.voices import Candidate, choose_voices
+from kokemus.share.voices import choose_voices
+from kokemus.store import frames
+from kokemus.store.frames import Rows
 from kokemus.store.models import CommentReading, Member, Theme, Unit
 from kokemus.store.models.comments import CommentReadingQuerySet
 
@@ -46,10 +51,10 @@ TREND_DAYS = 26 * 7
 VOICES_AMONG = 300
 WORDS_SHOWN = 12
 CONTRASTS: tuple[tuple[str, str, object, object], ...] = (
-    # The contrast, the column of `Words` that parts the comments, and its two values.
+    # The contrast, the column that parts the comments, and its two values.
     ("score", "tone", "bad", "good"),
     ("mode", "mode", "human", "digital"),
-    ("partner", "is_partner", True, False),
+    ("partner", "kind", "partner", "internal"),
 )
 
 
@@ -146,14 +151,17 @@ class ThemeStory:
 
 
 def list_themes(member: Member, filters: Filters) -> Themes:
-    rows = select_period(member, filters)
-    total = rows.count()
+    ever = select_ever(member, filters)
+    rows = select_period(ever, filters)
+    total = count_comments(rows)
     counts = count_themes(rows)
-    tallied, words = tally_weeks(member, filters)
+    themes = list(Theme.objects.visible_to(member))
+    codes = {theme.pk: theme.code for theme in themes}
+    tallied, words = tally_weeks(ever, themes=codes, today=filters.today)
     rises = find_rises(tallied, words)
     led = {riser.code: rise for rise in rises for riser in rise.risers if riser.kind == "theme"}
     listed = []
-    for theme in Theme.objects.visible_to(member).in_use():
+    for theme in (each for each in themes if each.is_active):
         found = counts.get(theme.pk)
         use = tallied.uses.get(theme.code)
         listed.append(
@@ -166,21 +174,15 @@ def list_themes(member: Member, filters: Filters) -> Themes:
             )
         )
     listed.sort(key=lambda row: -row.share.comments)
-    themed = rows.filter(read_themes__theme__is_active=True).order_by().values("pk").distinct()
-    return Themes(listed, rises, total, share_of(total - themed.count(), total))
+    themed = count_having_any(rows, [theme.pk for theme in themes if theme.is_active])
+    return Themes(listed, rises, total, share_of(total - themed, total))
 
 
 def tell_apart(member: Member, filters: Filters) -> list[Contrast]:
     """Words of low and high scores, of human and digital touchpoints, of partners and own units."""
-    words = gather_words(select_period(member, filters))
+    rows = mark_contrasts(select_period(select_ever(member, filters), filters), member)
     return [
-        Contrast(
-            code,
-            words_apart(
-                (one.words for one in words if getattr(one, column) == first),
-                (one.words for one in words if getattr(one, column) == second),
-            ),
-        )
+        Contrast(code, contrast_words(rows, column=column, first=first, second=second))
         for code, column, first, second in CONTRASTS
     ]
 
@@ -194,25 +196,22 @@ def tell_theme(member: Member, filters: Filters, code: str) -> ThemeStory:
         If the organisation has no such theme.
     """
     theme = find_theme(member, code)
-    rows = select_period(member, filters)
-    about = rows.about(theme)
-    total, comments = rows.count(), about.count()
-    counts = count_themes(about)
-    words = gather_words(rows, theme=theme)
-    rises = find_rises(*tally_weeks(member, filters))
+    ever = select_ever(member, filters)
+    rows = select_period(ever, filters)
+    units = count_groups(rows, theme, by="unit")
+    total, comments = units.totals.total(), units.about.total()
+    feel = count_themes(rows).get(theme.pk)
+    rises = find_rises(*tally_weeks(ever, themes=_codes(member), today=filters.today))
     return ThemeStory(
         theme=theme,
         share=share_of(comments, total),
-        change=_change(member, filters, theme, comments=comments, total=total),
-        feel=counts[theme.pk].feel if theme.pk in counts else Feel(0, None, None, None),
+        change=_change(select_before(ever, filters), theme, comments=comments, total=total),
+        feel=feel.feel if feel else Feel(0, None, None, None),
         effect=effect_of(rows, theme),
-        words=words_apart(
-            (one.words for one in words if one.is_about),
-            (one.words for one in words if not one.is_about),
-        ),
-        modes=_modes(rows, about),
-        parties=_parties(member, rows, about),
-        voices=find_voices(member, about, today=filters.today),
+        words=tell_words(rows, theme),
+        modes=_modes(member, count_groups(rows, theme, by="touchpoint")),
+        parties=_parties(member, units),
+        voices=find_voices(member, rows, theme, today=filters.today),
         rise=next((each for each in rises if _is_led(each, code)), None),
     )
 
@@ -221,12 +220,12 @@ def follow_theme(member: Member, filters: Filters, code: str) -> tuple[Theme, li
     """The theme's share of the comments of each ISO week, half a year or the period."""
     theme = find_theme(member, code)
     days = None if filters.days is None else max(filters.days, TREND_DAYS)
-    rows = select_comments(member, replace(filters, period="all"), CommentSearch())
+    rows = select_ever(member, filters)
     if days is not None:
         start = filters.today - dt.timedelta(days=days - 1)
-        rows = rows.filter(local_day__gte=start - dt.timedelta(days=start.weekday()))
-    totals = _by_monday(count_days(rows))
-    found = _by_monday(count_days(rows.about(theme)))
+        rows = frames.between(rows, start - dt.timedelta(days=start.weekday()))
+    counts = count_groups(rows, theme, by="local_day")
+    totals, found = _by_monday(counts.totals), _by_monday(counts.about)
     return theme, [Week(day, share_of(found.get(day, 0), totals[day])) for day in sorted(totals)]
 
 
@@ -255,14 +254,9 @@ def find_theme(member: Member, code: str) -> Theme:
     return theme
 
 
-def find_voices(
-    member: Member, about: CommentReadingQuerySet, *, today: dt.date
-) -> list[SeenComment]:
+def find_voices(member: Member, rows: Rows, theme: Theme, *, today: dt.date) -> list[SeenComment]:
     """Three real comments, redacted: typical, recent, not alike."""
-    sure = about.filter(is_unsure=False).order_by("-answered_at")
-    latest = sure.values_list("pk", "lemmas", "local_day")[:VOICES_AMONG]
-    candidates = [Candidate(key, telling_words(lemmas), day) for key, lemmas, day in latest]
-    keys = choose_voices(candidates, today=today)
+    keys = choose_voices(latest_about(rows, theme, most=VOICES_AMONG), today=today)
     found = {reading.pk: reading for reading in _with_story(member, keys)}
     return [see_comment(member, found[key]) for key in keys if key in found]
 
@@ -272,54 +266,63 @@ def _with_story(member: Member, keys: list[Hashable]) -> CommentReadingQuerySet:
     return CommentReading.objects.visible_to(member).filter(pk__in=chosen).with_story()
 
 
+def _codes(member: Member) -> dict[int, str]:
+    return dict(Theme.objects.visible_to(member).values_list("pk", "code"))
+
+
 def _is_led(rise: Rise, code: str) -> bool:
     return any(riser.kind == "theme" and riser.code == code for riser in rise.risers)
 
 
-def _change(
-    member: Member, filters: Filters, theme: Theme, *, comments: int, total: int
-) -> Score | None:
+def _change(before: Rows | None, theme: Theme, *, comments: int, total: int) -> Score | None:
     """The share less that of as many days before, in percentage points."""
-    if filters.days is None or filters.first_day is None:
+    if before is None:
         return None
-    first = filters.first_day - dt.timedelta(days=filters.days)
-    rows = select_comments(member, replace(filters, period="all"), CommentSearch())
-    before = rows.filter(local_day__gte=first, local_day__lt=filters.first_day)
-    total_before = before.count()
+    days = count_groups(before, theme, by="local_day")
+    total_before = days.totals.total()
     if min(total, total_before) < CELL_MIN:
         return None
-    return difference(
-        _as_score(comments, total), _as_score(before.about(theme).count(), total_before)
-    )
+    return difference(_as_score(comments, total), _as_score(days.about.total(), total_before))
 
 
 def _as_score(count: int, total: int) -> Score:
     return csat_from_histogram({1: count, 0: total - count}, scale=(0, 1), box=1)
 
 
-def _modes(rows: CommentReadingQuerySet, about: CommentReadingQuerySet) -> list[Part]:
-    column = "response__touchpoint__mode"
-    totals, found = count_groups(rows, by=column), count_groups(about, by=column)
+def _modes(member: Member, touchpoints: Groups) -> list[Part]:
+    modes = modes_of(member)
+    totals, found = (
+        _regroup(counts, lambda key: modes.get((key,), ""))
+        for counts in (touchpoints.totals, touchpoints.about)
+    )
     known: dict[Hashable, str] = {
         code: "" for code in ("human", "digital", "physical") if totals[code]
     }
     return _compare(known, totals, found)
 
 
-def _parties(
-    member: Member, rows: CommentReadingQuerySet, about: CommentReadingQuerySet
-) -> list[Part]:
+def _parties(member: Member, units: Groups) -> list[Part]:
     """Each partner by name, and the own units together."""
-    totals, found = count_groups(rows, by="unit"), count_groups(about, by="unit")
-    partners = dict(
+    partners: dict[Hashable, str] = dict(
         Unit.objects.visible_to(member).filter(kind="partner").values_list("pk", "name")
     )
-    if not any(totals[key] for key in partners):
+    if not any(units.totals[key] for key in partners):
         return []
-    names: dict[Hashable, str] = {key: name for key, name in partners.items() if totals[key]}
-    for counts in (totals, found):
-        counts["own"] = sum(n for key, n in counts.items() if key not in partners)
+    names = {key: name for key, name in partners.items() if units.totals[key]}
+    totals, found = (
+        _regroup(counts, lambda key: key if key in partners else "own")
+        for counts in (units.totals, units.about)
+    )
     return _compare({"own": "", **names}, totals, found)
+
+
+def _regroup(
+    counts: Mapping[Hashable, int], group_of: Callable[[Any], Hashable]
+) -> Counter[Hashable]:
+    found: Counter[Hashable] = Counter()
+    for key, n in counts.items():
+        found[group_of(key)] += n
+    return found
 
 
 def _compare(
@@ -347,9 +350,9 @@ def _spark(counts: Sequence[float], totals: Sequence[float]) -> list[float | Non
     return [n / total if total >= CELL_MIN else None for n, total in zip(mine, whole, strict=True)]
 
 
-def _by_monday(days: Mapping[dt.date, int]) -> dict[dt.date, int]:
-    weeks: dict[dt.date, int] = {}
+def _by_monday(days: Mapping[Hashable, int]) -> dict[dt.date, int]:
+    weeks: Counter[dt.date] = Counter()
     for day, n in days.items():
-        monday = day - dt.timedelta(days=day.weekday())
-        weeks[monday] = weeks.get(monday, 0) + n
+        assert isinstance(day, dt.date)
+        weeks[day - dt.timedelta(days=day.weekday())] += n
     return weeks

@@ -4,7 +4,8 @@ They are a copy that can be lost: what is missing is read from the rows and writ
 organisation has a folder with `2026-03.parquet` and so on, and `manifest.json`, which says up to
 which `Response.changed_at` the files know everything. The manifest is written last, so that
 files may know more than it says but never less; readers take what changed since from the rows,
-and a row wins over its copy.
+and a row wins over its copy. What was read of comments has a folder of its own beside it
+(`lake_tables` says what is in each).
 """
 
 from __future__ import annotations
@@ -18,40 +19,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from django.conf import settings
-from django.db import connection
 
-from kokemus.store.models import Organisation, Response
+from kokemus.store.lake_tables import ANSWERS, TABLES, Table
+from kokemus.store.models import Organisation
 
-SCHEMA: dict[str, Any] = {
-    "id": pl.String,
-    "local_day": pl.Date,
-    "week": pl.String,
-    "survey": pl.Int64,
-    "touchpoint": pl.Int64,
-    "unit": pl.Int64,
-    "channel": pl.String,
-    "language": pl.String,
-    "scale": pl.String,
-    "score": pl.Int16,
-    "has_comment": pl.Boolean,
-}
-FORMAT = 1
 # A row's clock is read before its commit; none takes longer than this between the two.
 COMMIT_SECONDS_MAX = 60
-ROWS_AT_ONCE = 200_000
 # Readers take what is newer from the rows, so the files of a busy month may lag a little.
 PAUSE_SECONDS = 30
 CHECK_SECONDS = 3600
-_SELECT = """
-SELECT replace(CAST(id AS TEXT), '-', ''), CAST(local_day AS TEXT), survey_id, touchpoint_id,
-       unit_id, channel, language, scale, score, CASE WHEN comment = '' THEN 0 ELSE 1 END
-FROM store_response WHERE organisation_id = %s
-"""
-_SELECTED = [name for name in SCHEMA if name != "week"]
 
 
 @dataclass(frozen=True)
@@ -66,95 +45,122 @@ NOTHING = Manifest(None, ())
 
 
 def refresh(organisation: Organisation, *, now: dt.datetime) -> int:
-    """Bring the files up to date; return how many answers were written into them.
+    """Bring the files up to date; return how many rows were written into them.
 
     Only months that changed are written, and not oftener than every `PAUSE_SECONDS`. Files that
     do not add up with the rows (some were lost, or rows were erased) are made anew; whoever
     erases rows calls `forget`, for the check comes only with a change, or after an hour.
     """
-    folder = folder_of(organisation)
-    folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder) as is_alone:
-        if not is_alone:
-            return 0
-        if not _is_due(organisation, now):
-            return 0
-        written = _catch_up(organisation, folder, now)
-        if not _adds_up(organisation):
-            (folder / "manifest.json").unlink(missing_ok=True)
-            written = _catch_up(organisation, folder, now)
-        return written
+    return sum(_refresh(organisation, table, now=now) for table in TABLES)
 
 
 def scan(
-    organisation: Organisation, *, first_day: dt.date | None = None, last_day: dt.date | None = None
+    organisation: Organisation,
+    *,
+    table: Table = ANSWERS,
+    first_day: dt.date | None = None,
+    last_day: dt.date | None = None,
 ) -> pl.LazyFrame:
-    """All answers of these days as they are now: the files, and the rows changed since."""
-    manifest = read_manifest(organisation)
-    changed = read_rows(organisation, after=manifest.watermark)
-    touched = set(changed["local_day"].dt.strftime("%Y-%m").unique())
-    low = first_day.strftime("%Y-%m") if first_day else ""
-    high = last_day.strftime("%Y-%m") if last_day else "9999"
-    months = [month for month in manifest.months if low <= month <= high]
-    folder = folder_of(organisation)
-    quiet = [folder / f"{month}.parquet" for month in months if month not in touched]
-    parts = [pl.scan_parquet(quiet)] if quiet else []
-    if busy := [folder / f"{month}.parquet" for month in months if month in touched]:
-        parts.append(pl.scan_parquet(busy).join(changed.lazy(), on="id", how="anti"))
-    answers = pl.concat([*parts, changed.lazy()])
-    if first_day:
-        answers = answers.filter(pl.col("local_day") >= first_day)
-    return answers.filter(pl.col("local_day") <= last_day) if last_day else answers
+    """All rows of these days as they are now: the files, and the rows changed since."""
+    found = _scan(organisation, table, first_day=first_day, last_day=last_day)
+    if table.is_checked and first_day is None and last_day is None:
+        total = found.select(pl.len()).collect().item()
+        if total > table.rows(organisation).count():
+            found = found.join(table.read_keys(organisation).lazy(), on="id", how="semi")
+    return found
 
 
-def read_manifest(organisation: Organisation) -> Manifest:
+def read_manifest(organisation: Organisation, *, table: Table = ANSWERS) -> Manifest:
     """What the files hold; nothing where they are missing or another organisation's."""
-    folder = folder_of(organisation)
+    folder = folder_of(organisation, table=table)
     try:
         content = json.loads((folder / "manifest.json").read_text("utf-8"))
     except FileNotFoundError:
         return NOTHING
     months = tuple(content["months"])
-    is_ours = content["of"] == _identity(organisation) and content["format"] == FORMAT
+    is_ours = content["of"] == _identity(organisation) and content["format"] == table.format
     if not is_ours or not all((folder / f"{month}.parquet").exists() for month in months):
         return NOTHING
     return Manifest(dt.datetime.fromisoformat(content["watermark"]), months)
 
 
-def read_rows(organisation: Organisation, *, after: dt.datetime | None) -> pl.DataFrame:
+def read_rows(
+    organisation: Organisation, *, after: dt.datetime | None, table: Table = ANSWERS
+) -> pl.DataFrame:
     """The rows that changed after this moment; all of them for None."""
-    frames = list(_read_batches(organisation, after=after, until=None))
-    return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
+    frames = list(table.read(organisation, after=after, until=None))
+    return pl.concat(frames) if frames else pl.DataFrame(schema=table.schema)
 
 
-def folder_of(organisation: Organisation) -> Path:
-    return Path(settings.DATA_DIR) / "lake" / str(organisation.pk)
+def folder_of(organisation: Organisation, *, table: Table = ANSWERS) -> Path:
+    return Path(settings.DATA_DIR) / "lake" / f"{organisation.pk}{table.suffix}"
 
 
-def _is_due(organisation: Organisation, now: dt.datetime) -> bool:
+def _refresh(organisation: Organisation, table: Table, *, now: dt.datetime) -> int:
+    folder = folder_of(organisation, table=table)
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder) as is_alone:
+        if not is_alone or not _is_due(organisation, table, now):
+            return 0
+        written = _catch_up(organisation, table, now)
+        if not _adds_up(organisation, table):
+            (folder / "manifest.json").unlink(missing_ok=True)
+            written = _catch_up(organisation, table, now)
+        return written
+
+
+def _scan(
+    organisation: Organisation,
+    table: Table,
+    *,
+    first_day: dt.date | None = None,
+    last_day: dt.date | None = None,
+) -> pl.LazyFrame:
+    manifest = read_manifest(organisation, table=table)
+    changed = read_rows(organisation, after=manifest.watermark, table=table)
+    touched = set(changed["local_day"].dt.strftime("%Y-%m").unique())
+    low = first_day.strftime("%Y-%m") if first_day else ""
+    high = last_day.strftime("%Y-%m") if last_day else "9999"
+    months = [month for month in manifest.months if low <= month <= high]
+    folder = folder_of(organisation, table=table)
+    quiet = [folder / f"{month}.parquet" for month in months if month not in touched]
+    parts = [pl.scan_parquet(quiet)] if quiet else []
+    if busy := [folder / f"{month}.parquet" for month in months if month in touched]:
+        parts.append(pl.scan_parquet(busy).join(changed.lazy(), on="id", how="anti"))
+    found = pl.concat([*parts, changed.lazy()])
+    if first_day:
+        found = found.filter(pl.col("local_day") >= first_day)
+    return found.filter(pl.col("local_day") <= last_day) if last_day else found
+
+
+def _is_due(organisation: Organisation, table: Table, now: dt.datetime) -> bool:
     """Whether there is something to write, or the files have not been checked for long."""
-    manifest = read_manifest(organisation)
+    manifest = read_manifest(organisation, table=table)
     if manifest.watermark is None:
         return True
     until = now - dt.timedelta(seconds=COMMIT_SECONDS_MAX)
     behind = (until - manifest.watermark).total_seconds()
     if behind < PAUSE_SECONDS:
         return False
-    rows = Response.objects.filter(organisation=organisation, changed_at__lte=until)
-    return behind > CHECK_SECONDS or rows.filter(changed_at__gt=manifest.watermark).exists()
+    return behind > CHECK_SECONDS or table.has_changed(organisation, manifest.watermark, until)
 
 
-def _catch_up(organisation: Organisation, folder: Path, now: dt.datetime) -> int:
-    manifest = read_manifest(organisation)
+def _catch_up(organisation: Organisation, table: Table, now: dt.datetime) -> int:
+    folder = folder_of(organisation, table=table)
+    manifest = read_manifest(organisation, table=table)
     until = now - dt.timedelta(seconds=COMMIT_SECONDS_MAX)
     months, written = set(manifest.months), 0
-    for batch in _read_batches(organisation, after=manifest.watermark, until=until):
+    for batch in table.read(organisation, after=manifest.watermark, until=until):
         written += batch.height
         months |= _merge(folder, batch, months=months)
-    content = {"of": _identity(organisation), "format": FORMAT, "watermark": until.isoformat()}
-    text = json.dumps(content | {"months": sorted(months)})
+    content = {
+        "of": _identity(organisation),
+        "format": table.format,
+        "watermark": until.isoformat(),
+        "months": sorted(months),
+    }
     with _replacing(folder / "manifest.json") as temporary:
-        temporary.write_text(text, "utf-8")
+        temporary.write_text(json.dumps(content), "utf-8")
     _remove_others(folder, months)
     return written
 
@@ -176,38 +182,12 @@ def _merge(folder: Path, changed: pl.DataFrame, *, months: set[str]) -> set[str]
     return {str(name) for (name,) in parts}
 
 
-def _adds_up(organisation: Organisation) -> bool:
+def _adds_up(organisation: Organisation, table: Table) -> bool:
     """Whether files and changed rows together are as many as the rows themselves."""
-    rows = Response.objects.filter(organisation=organisation)
+    rows = table.rows(organisation)
     before = rows.count()
-    found: int = scan(organisation).select(pl.len()).collect().item()
+    found: int = _scan(organisation, table).select(pl.len()).collect().item()
     return before == found or before <= found <= rows.count()
-
-
-def _read_batches(
-    organisation: Organisation, *, after: dt.datetime | None, until: dt.datetime | None
-) -> Iterator[pl.DataFrame]:
-    query = _SELECT
-    values: list[Any] = [organisation.pk]
-    for moment, condition in ((after, "changed_at > %s"), (until, "changed_at <= %s")):
-        if moment is not None:
-            query += f" AND {condition}"
-            values.append(connection.ops.adapt_datetimefield_value(moment))
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(f"{query} ORDER BY changed_at", values)
-        while rows := cursor.fetchmany(ROWS_AT_ONCE):
-            yield _to_frame(rows)
-
-
-def _to_frame(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
-    columns = dict(zip(_SELECTED, map(list, zip(*rows, strict=True)), strict=True))
-    day = pl.col("local_day").str.to_date("%Y-%m-%d")
-    return (
-        pl.DataFrame(columns, schema_overrides={"score": pl.Int16})
-        .with_columns(day, pl.col("has_comment").cast(pl.Boolean))
-        .with_columns(week=pl.col("local_day").dt.strftime("%G-W%V"))
-        .select([pl.col(name).cast(kind) for name, kind in SCHEMA.items()])
-    )
 
 
 def _identity(organisation: Organisation) -> str:
@@ -224,7 +204,8 @@ def _remove_others(folder: Path, months: set[str]) -> None:
 
 def forget(organisation: Organisation) -> None:
     """Remove every file of the organisation; the next refresh makes them anew."""
-    shutil.rmtree(folder_of(organisation), ignore_errors=True)
+    for table in TABLES:
+        shutil.rmtree(folder_of(organisation, table=table), ignore_errors=True)
 
 
 @contextmanager

@@ -94,6 +94,9 @@ class CommentReadingQuerySet(WalledQuerySet["CommentReading"]):
     def mark_triaged(self, *, at: dt.datetime) -> int:
         return self.update(triaged_at=at)
 
+    def mark_changed(self, *, at: dt.datetime) -> int:
+        return self.update(read_at=at)
+
     @transaction.atomic
     def mark_triaged_if_unchanged(
         self, seen: Mapping[uuid.UUID, dt.datetime], *, at: dt.datetime
@@ -190,11 +193,12 @@ class CommentReadingQuerySet(WalledQuerySet["CommentReading"]):
 class CommentReading(models.Model):
     """What was understood of one comment. It goes when its answer goes.
 
-    `read_of` is the `changed_at` of the answer that was read. `statements`: a list of {start,
-    end, sentiment, label, is_unsure, themes}; `evidence`: {start, end, kind, weight}, the kind
-    "sentiment" or "theme:<code>"; `personal`: {start, end, kind}. All of them count characters
-    of the comment as it was given, so they are for those who may see it; `redacted` is for all,
-    and `shown` holds what of the evidence can be marked in it, in its own characters.
+    `read_of` is the `changed_at` of the answer that was read, and `read_at` when that was, or
+    when a member last said otherwise: whoever keeps a copy goes by it. `statements`: a list of
+    {start, end, sentiment, label, is_unsure, themes}; `evidence`: {start, end, kind, weight},
+    the kind "sentiment" or "theme:<code>"; `personal`: {start, end, kind}. All of them count
+    characters of the comment as it was given, so they are for those who may see it; `redacted` is
+    for all, and `shown` holds what of the evidence can be marked in it, in its own characters.
     `lemmas` is one text, " lemma lemma ".
     """
 
@@ -229,6 +233,7 @@ class CommentReading(models.Model):
         indexes = [
             models.Index("unit", "answered_at", name="reading_by_unit"),
             models.Index("organisation", "local_day", name="reading_by_day"),
+            models.Index("organisation", "read_at", name="reading_by_change"),
             models.Index("read_at", condition=Q(triaged_at=None), name="reading_untriaged"),
             models.Index("read_at", condition=Q(awaits_embedding=True), name="reading_unembedded"),
         ]
@@ -290,14 +295,18 @@ class ReadThemeQuerySet(VisibleQuerySet["ReadTheme"]):
         ]
         self.bulk_create(rows)
 
-    def correct(self, response: Response, *, theme: Theme, is_positive: bool) -> None:
+    def correct(
+        self, response: Response, *, theme: Theme, is_positive: bool, at: dt.datetime
+    ) -> None:
         """Make the reading say at once what a member said of it."""
         self.filter(reading=response.pk, theme=theme).delete()
         reading = CommentReading.objects.filter(pk=response.pk).first()
         if reading and is_positive:
             ReadTheme.said_by_person(reading, theme_id=theme.pk).save()
+        CommentReading.objects.filter(pk=response.pk).mark_changed(at=at)
 
-    def give_to(self, theme: Theme, *, of: Theme) -> int:
+    def give_to(self, theme: Theme, *, of: Theme, at: dt.datetime) -> int:
+        CommentReading.objects.about(of).mark_changed(at=at)
         had = self.filter(theme=theme).values_list("reading", flat=True)
         moved = self.filter(theme=of).exclude(reading__in=had).update(theme=theme)
         self.filter(theme=of).delete()
@@ -357,6 +366,7 @@ class SentimentCorrectionQuerySet(WalledQuerySet["SentimentCorrection"]):
             create_defaults={"label": label, "before": reading.label, "member": by, "at": at},
         )
         reading.feel(label)
+        reading.read_at = at
         reading.save()
         return correction
 

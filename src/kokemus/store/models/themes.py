@@ -170,7 +170,7 @@ class Theme(models.Model):
             raise ImpossibleMerge(f"{self.code} cannot be merged into {other.code}.")
         if other.merged_into_id is not None or not other.is_active:
             raise ImpossibleMerge(f"{other.code} is not in use.")
-        moved = ReadTheme.objects.give_to(other, of=self)
+        moved = ReadTheme.objects.give_to(other, of=self, at=at)
         ThemeExample.objects.give_to(other, of=self)
         TriageRule.objects.filter(theme=self).update(theme=other)
         Theme.objects.filter(merged_into=self).update(merged_into=other)
@@ -308,7 +308,7 @@ class ThemeExampleQuerySet(WalledQuerySet["ThemeExample"]):
             response=response,
             defaults={"is_positive": is_positive, "member": by, "at": at},
         )
-        ReadTheme.objects.correct(response, theme=theme, is_positive=is_positive)
+        ReadTheme.objects.correct(response, theme=theme, is_positive=is_positive, at=at)
         theme.mark_taught(at=at)
         return example
 
