@@ -187,6 +187,59 @@ def test_a_merged_theme_gives_its_comments_and_rules_away(world: World) -> None:
         waiting.merge_into(own, by=world.lead, at=LATER)
 
 
+def test_a_merge_undone_gives_back_examples_rules_and_readings(world: World) -> None:
+    from kokemus.store.models import TriageRule
+
+    waiting, staff, past = (theme(world, code) for code in ("waiting", "staff", "recovery"))
+    past.merge_into(waiting, by=world.lead, at=NOW)
+    moved, both, anew, others = (world.respond(2, comment="Jono") for _ in range(4))
+    read(moved, waiting)
+    for response in (moved, both, anew):
+        teach(waiting, response)
+    for response in (both, others):
+        teach(staff, response, is_positive=False)
+    rule = TriageRule.objects.lay_down(world.root, name="Queues", theme=waiting)
+    waiting.merge_into(staff, by=world.lead, at=LATER)
+    assert examples(staff) == {moved: True, both: False, anew: True, others: False}
+    assert about(moved) == {("staff", "person")}
+    teach(staff, anew, is_positive=False, at=LATER + dt.timedelta(minutes=1))
+    waiting.refresh_from_db()
+    waiting.restore(by=world.lead, at=LATER + dt.timedelta(minutes=2))
+    assert examples(waiting) == {moved: True, both: True}
+    assert examples(staff) == {both: False, anew: False, others: False}
+    Response.objects.all().read_again()
+    read(moved, waiting)
+    assert about(moved) == {("waiting", "person")}
+    for one in (rule, past):
+        one.refresh_from_db()
+    assert (rule.theme, past.merged_into) == (waiting, waiting)
+    assert set(Theme.objects.untaught()) >= {waiting, Theme.objects.get(pk=staff.pk)}
+    assert [event.kind for event in waiting.events.all()] == ["merged", "merged_into", "restored"]
+
+
+def test_undoing_a_merge_of_two_steps_finds_the_examples_at_the_last(world: World) -> None:
+    first, second, third = (theme(world, code) for code in ("waiting", "staff", "price"))
+    response = world.respond(2, comment="Jono")
+    teach(first, response)
+    first.merge_into(second, by=world.lead, at=LATER)
+    second.merge_into(third, by=world.lead, at=LATER)
+    first.refresh_from_db()
+    first.restore(by=world.lead, at=LATER)
+    assert (examples(first), examples(third)) == ({response: True}, {})
+
+
+def teach(
+    theme: Theme, response: Response, *, is_positive: bool = True, at: dt.datetime = NOW
+) -> None:
+    by = response.organisation.members.get(name__startswith="Agent of service")
+    ThemeExample.objects.teach(theme, response=response, is_positive=is_positive, by=by, at=at)
+
+
+def examples(theme: Theme) -> dict[Response, bool]:
+    found = ThemeExample.objects.filter(theme=theme).select_related("response")
+    return {example.response: example.is_positive for example in found}
+
+
 @pytest.mark.parametrize("model", [Version, ThemeEvent])
 def test_history_cannot_be_changed(world: World, model: Any) -> None:
     theme(world).rename({"fi": "Jonotus"}, by=world.lead, at=NOW)

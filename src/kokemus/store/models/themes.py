@@ -162,7 +162,10 @@ class Theme(models.Model):
 
     @transaction.atomic
     def merge_into(self, other: Theme, *, by: Member | None, at: dt.datetime) -> ThemeEvent:
-        """Let the other theme have its comments and its examples from now on; rules follow."""
+        """Let the other theme have its comments and its examples from now on; rules follow.
+
+        What was given is noted, so that `restore` can give it back.
+        """
         from kokemus.store.models.cases import TriageRule  # it stands above this module
         from kokemus.store.models.comments import ReadTheme
 
@@ -171,13 +174,19 @@ class Theme(models.Model):
         if other.merged_into_id is not None or not other.is_active:
             raise ImpossibleMerge(f"{other.code} is not in use.")
         moved = ReadTheme.objects.give_to(other, of=self, at=at)
-        ThemeExample.objects.give_to(other, of=self)
-        TriageRule.objects.filter(theme=self).update(theme=other)
-        Theme.objects.filter(merged_into=self).update(merged_into=other)
+        rules = TriageRule.objects.filter(theme=self)
+        before = Theme.objects.filter(merged_into=self)
+        given = {
+            "examples": ThemeExample.objects.give_to(other, of=self),
+            "rules": list(rules.values_list("pk", flat=True)),
+            "themes": list(before.values_list("pk", flat=True)),
+        }
+        rules.update(theme=other)
+        before.update(merged_into=other)
         self._set(changed_at=at, merged_into=other, is_active=False)
         other._set(taught_at=at if other.examples.exists() else other.taught_at)
         other._note("merged", by=by, at=at, data={"from": self.code, "comments": moved})
-        return self._note("merged_into", by=by, at=at, data={"into": other.code})
+        return self._note("merged_into", by=by, at=at, data={"into": other.code, "given": given})
 
     @transaction.atomic
     def split(
@@ -204,8 +213,25 @@ class Theme(models.Model):
     @transaction.atomic
     def restore(self, *, by: Member | None, at: dt.datetime) -> ThemeEvent:
         """Undo retiring, merging or splitting; comments are read anew."""
+        heir = self.merged_into
         self._set(changed_at=at, is_active=True, merged_into=None, split_into=[])
+        if heir is not None:
+            self._take_back_from(heir, at=at)
         return self._note("restored", by=by, at=at)
+
+    def _take_back_from(self, heir: Theme, *, at: dt.datetime) -> None:
+        """What it gave when it was merged and nobody has changed since: examples, rules, themes."""
+        from kokemus.store.models.cases import TriageRule  # it stands above this module
+
+        merged = self.events.filter(kind=ThemeEvent.Kind.MERGED_INTO).last()
+        if merged is None or "given" not in merged.data:
+            return  # it was merged before such things were noted
+        given = merged.data["given"]
+        ThemeExample.objects.give_back(given["examples"], to=self, since=merged.at)
+        TriageRule.objects.filter(pk__in=given["rules"], theme=heir).update(theme=self)
+        Theme.objects.filter(pk__in=given["themes"], merged_into=heir).update(merged_into=self)
+        for theme in (self, heir):
+            theme.mark_taught(at=at)
 
     @transaction.atomic
     def keep_learnt(
@@ -312,10 +338,21 @@ class ThemeExampleQuerySet(WalledQuerySet["ThemeExample"]):
         theme.mark_taught(at=at)
         return example
 
-    def give_to(self, theme: Theme, *, of: Theme) -> None:
+    def give_to(self, theme: Theme, *, of: Theme) -> list[int]:
+        """Move the examples of a theme to another; return their keys.
+
+        Of a comment that the other has an example of too, each keeps its own.
+        """
         had = self.filter(theme=theme).values_list("response", flat=True)
-        self.filter(theme=of).exclude(response__in=had).update(theme=theme)
-        self.filter(theme=of).delete()
+        moved = list(self.filter(theme=of).exclude(response__in=had).values_list("pk", flat=True))
+        self.filter(pk__in=moved).update(theme=theme)
+        return moved
+
+    def give_back(self, keys: Sequence[int], *, to: Theme, since: dt.datetime) -> int:
+        """Move examples back; what a member has said anew since they were given stays."""
+        had = self.filter(theme=to).values_list("response", flat=True)
+        own = self.filter(theme__organisation=to.organisation_id, pk__in=keys, at__lte=since)
+        return own.exclude(response__in=list(had)).update(theme=to)
 
 
 class ThemeExample(models.Model):
