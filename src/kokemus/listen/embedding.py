@@ -123,5 +123,5 @@ def _embed_alone(text: str, *, embedder: Embedder) -> NDArray[np.int8]:
 
 @cache
 def _embedder() -> Embedder:
-    """Some 400 MB, so not before there is something to embed."""
+    """Some 100 MB, so not before there is something to embed."""
     return Embedder()

@@ -26,7 +26,9 @@ class MissingExtra(ImportError):
 
 
 class Embedder:
-    """Embeds texts; loading it takes a tenth of a second and some 400 MB.
+    """Embeds texts; loading it takes a tenth of a second.
+
+    It takes some 100 MB for a few comments at once, and up to 350 MB for 64 that are long.
 
     Parameters
     ----------
