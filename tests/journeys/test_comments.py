@@ -83,6 +83,23 @@ def read_when_it_comes(viewer: Person) -> None:
         viewer.page.locator("li.comment-row").get_by_role("link", name="Odottaminen")
     ).to_be_visible()
     expect(viewer.page.get_by_text("Korjaa", exact=True)).to_have_count(0)
+    print_what_is_filtered(viewer)
+
+
+def print_what_is_filtered(viewer: Person) -> None:
+    """What is on paper stands on it, and not on the screen, where the chips say it."""
+    viewer.page.goto(
+        f"{viewer.base_url}/comments/?words=puhelin&period=7&theme=waiting&channel=link"
+    )
+    line = viewer.page.locator("header .only-print")
+    expect(line).to_be_hidden()
+    viewer.page.emulate_media(media="print")
+    expect(line).to_be_visible()
+    told = "Viimeiset 7 päivää · Kanava: Linkki · Haku: ”puhelin” · Teema: Odottaminen · Tulostettu"
+    expect(line).to_contain_text(told)
+    expect(viewer.page.locator("header .chips").first).to_be_hidden()
+    viewer.page.emulate_media(media="screen")
+    expect(line).to_be_hidden()
 
 
 def correct(agent: Person) -> None:

@@ -1,8 +1,10 @@
 """What templates say of one answer with `{% load share %}`."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -31,6 +33,17 @@ def score_words(response: Response) -> str:
     if response.scale == "thumbs":
         return gettext("Up") if response.score else gettext("Down")
     return str(response.score)
+
+
+@register.inclusion_tag("share/printed.html", takes_context=True)
+def printed_filters(context: Context) -> dict[str, Any]:
+    """Whose page it is, of which answers and of which day; only on paper."""
+    from kokemus.share.printed import name_filters  # brings NumPy, as above
+
+    filters = context["filters"]
+    names = name_filters(filters, context.get("search"))
+    organisation = context["request"].user.organisation
+    return {"organisation": organisation, "names": names, "filters": filters}
 
 
 SPARK_WIDTH, SPARK_HEIGHT = 96, 28
