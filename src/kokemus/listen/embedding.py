@@ -70,7 +70,7 @@ def embed_comments(backlog: Backlog) -> int:
 
 def is_busy() -> bool:
     """Whether there is something that people wait for more."""
-    first_time = Response.objects.unread().exclude(reading_turn=Response.Turn.AGAIN)
+    first_time = Response.objects.unread().filter(reading_turn__lt=Response.Turn.AGAIN)
     rush = Response.objects.untriaged().values_list("pk")[:RUSH_ANSWERS]
     return first_time.exists() or len(rush) == RUSH_ANSWERS
 
