@@ -30,6 +30,7 @@ LOG = logging.getLogger(__name__)
 AT_ONCE = 8  # a quarter of a second: who waits for the embedder waits no longer
 ROUND_SECONDS_MAX = 1.0
 PAUSE_SECONDS = 0.1
+RESTS = 1  # a processor is never kept for more than half of the time: nobody waits for this
 RUSH_ANSWERS = 50  # between two rounds of triage
 LOOKED_AT_ONCE = 500
 _TURN = threading.Lock()  # one comment at a time, in whichever thread
@@ -60,9 +61,11 @@ def embed_comments(backlog: Backlog) -> int:
         if is_busy():
             time.sleep(PAUSE_SECONDS)
         elif waiting:
+            turn = time.monotonic()
             kept = embed(waiting)
             read_by_meaning(kept)
             count += len(kept)
+            time.sleep(RESTS * (time.monotonic() - turn))
         else:
             backlog.let_next_wait()
     return count
