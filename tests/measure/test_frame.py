@@ -301,6 +301,22 @@ def test_what_is_no_frame_is_said() -> None:
             measure.nps(frame)
 
 
+@pytest.mark.parametrize("name", ["*", "^s.*$"])
+def test_a_name_that_engines_read_as_a_pattern_is_refused(make_frame, name) -> None:
+    frame = make_frame({name: [9, 10, 3, 8], "score": [9, 10, 3, 8], "group": [1, 1, 2, 2]})
+
+    assert measure.nps(frame, by="group")[0].answers == 2
+    for use in ({"score": name}, {"by": name}, {"by": ["group", name]}, {"weight": name}):
+        with pytest.raises(measure.PatternName, match="reads as a pattern of names; rename"):
+            measure.nps(frame, **use)
+    with pytest.raises(measure.PatternName):
+        measure.mean_score(frame, cluster=name)
+    with pytest.raises(measure.PatternName):
+        measure.drivers(frame, "score", [name])
+    with pytest.raises(measure.UnknownColumn):
+        measure.nps(make_frame({"score": [9]}), by=name)
+
+
 def test_a_single_name_is_a_list_of_one_column() -> None:
     chance = np.random.default_rng(2)
     rows = {"y": chance.normal(size=50), "age": chance.normal(size=50), "s": [1, 2, 3, 4, 5] * 10}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         NotFinite,
         NotNumbers,
         OrderUnclear,
+        PatternName,
         RepeatedColumns,
         UnknownColumn,
     )
@@ -255,7 +256,8 @@ _WHERE = {
     "_driver_estimates": "NoPredictors",
     "_driver_results": "CompleteDominance ConditionalDominance Drivers",
     "_experiment_results": "Comparison Experiment",
-    "_frame": "NotAFrame NotFinite NotNumbers OrderUnclear RepeatedColumns UnknownColumn",
+    "_frame": "NotAFrame NotFinite NotNumbers OrderUnclear PatternName RepeatedColumns"
+    " UnknownColumn",
     "_frame.crossed": "TooManyDummies",
     "_frame.experiments": "SplitClusters",
     "_funnel": "Funnel",
@@ -370,7 +372,7 @@ __all__ = [
     "JourneyModels", "Ledger", "LegSums", "MapPoint", "MetricChange", "MetricChanges",
     "MissingExtra", "NegativeWeights", "NoPredictors", "NotAFrame", "NotConverged", "NotDates",
     "NotFinite", "NotFitted", "NotFollowUp", "NotNumbers", "NotSettled", "OffScale",
-    "OrderUnclear", "Paths", "PenaltyRewards", "Plan", "PromiseGap", "PromiseGaps",
+    "OrderUnclear", "Paths", "PatternName", "PenaltyRewards", "Plan", "PromiseGap", "PromiseGaps",
     "ProportionalOdds", "RankSet", "Ranking", "RepeatedColumns", "RisingTheme", "RisingThemes",
     "RiskSets", "SafeTable", "SampleRatio", "Score", "ScoreComparison", "ScoreComparisons",
     "Scores", "Sign", "Signs", "SplitClusters", "Tally", "TooFewJourneys", "TooManyDummies",

@@ -40,6 +40,10 @@ class RepeatedColumns(ValueError):
     """A frame in which two columns have the same name."""
 
 
+class PatternName(ValueError):
+    """A column whose name engines read as a pattern that stands for other columns."""
+
+
 class NotFinite(ValueError):
     """A column of numbers that has infinity, which no mean or sum survives."""
 
@@ -78,6 +82,7 @@ def wrap_frame(
     opened = _wrap(frame)
     if isinstance(opened, nw.DataFrame) and opened.implementation.is_polars():
         opened = opened.lazy()
+    refuse_patterns([*numbers, *keys], opened.collect_schema().names())
     opened = decode(opened, [*numbers, *keys], ordered=ordered)
     _check_columns(opened, numbers, keys)
     return opened
@@ -99,6 +104,20 @@ def find_categories(frame: "IntoFrame | Frame", columns: Sequence[str]) -> list[
 
     schema = _wrap(frame).collect_schema()
     return [name for name in columns if isinstance(schema.get(name), nw.Categorical | nw.Enum)]
+
+
+def refuse_patterns(wanted: Sequence[str], columns: Sequence[str]) -> None:
+    """Raise `PatternName` for a column that is there and that an engine would read as others.
+
+    Polars takes "*" and "^…$" for every column that matches, and DuckDB counts whole rows by "*".
+    """
+    for column in wanted:
+        name = str(column)
+        is_pattern = name == "*" or (name.startswith("^") and name.endswith("$"))
+        if is_pattern and column in columns:
+            raise PatternName(
+                f"a column named {column!r} reads as a pattern of names; rename it first"
+            )
 
 
 def refuse_infinite(frame: "Frame", columns: Sequence[str]) -> None:
