@@ -30,6 +30,7 @@ from kokemus.listen.answer_files import (
     open_answer_file,
     read_lines,
 )
+from kokemus.listen.answer_texts import say_refusal
 from kokemus.listen.imports import Refusal, Report, import_responses, look_at, try_import
 from kokemus.listen.jobs import run_imports
 from kokemus.listen.surveys import as_published
@@ -343,3 +344,36 @@ def test_a_large_file_is_tried_by_the_worker(
     run_imports(now=timezone.now())
     run.refresh_from_db()
     assert (run.state, run.added, Response.objects.count()) == ("done", 6_770, 6_770)
+
+
+@pytest.mark.parametrize("after", [2, 2_000])
+def test_an_open_quotation_mark_costs_its_own_line_only(
+    world: World, tmp_path: Path, after: int
+) -> None:
+    rest = "".join(f"8,answer {number}\n" for number in range(after))
+    report = bring_in(world, write(tmp_path, f'score,comment\n9,"two\nlines"\n9,"open\n{rest}'))
+    assert (report.lines, report.added) == (after + 2, after + 1)
+    assert [(one.line, one.code) for one in report.refused] == [(4, "unreadable_line")]
+    assert Response.objects.filter(comment="two\nlines").count() == 1
+
+
+def test_a_comment_that_is_too_long_is_refused_with_its_length(tmp_path: Path) -> None:
+    for value in (5_001, "5001"):
+        said = say_refusal("too_long", language="en", field="comment", value=value)
+        assert said == "The comment has 5 001 characters. There is room for 5 000."
+
+
+def test_every_refused_line_can_be_taken_home(
+    world: World, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    client.force_login(world.lead)
+    upload = SimpleUploadedFile("old.csv", b"score\n" + b"77\n" * 1_500)
+    page = client.post("/imports/", {"survey": world.survey.pk, "file": upload}).headers["Location"]
+    client.post(page, {"score": "score", "date_order": "dmy", "start": "yes"})
+    run_imports(now=timezone.now())
+    run = ImportRun.objects.get()
+    assert (run.refused_count, len(run.refused)) == (1_500, 1_000)
+    rows = client.get(f"{page}refused.csv").content.decode("utf-8-sig").splitlines()
+    assert len(rows) == 1_501
+    assert rows[-1].startswith("1501,score,77,")

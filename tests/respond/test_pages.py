@@ -182,7 +182,7 @@ def test_looking_at_an_answer_is_audited_once_a_day(client: Client, world: World
     sign_in(client, world.viewer)
     client.get("/cases/1/")
     client.get("/cases/1/")
-    entries = AuditEntry.objects.filter(action="looked_at_answer")
+    entries = AuditEntry.objects.filter(action="person_viewed")
     assert [(e.member, e.subject) for e in entries] == [(world.viewer, "case:1")]
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.world import NOW, World
 
 from kokemus.respond.alerts import delivery_key
+from kokemus.respond.case_story import tell_case
 from kokemus.respond.triage import triage_responses
 from kokemus.store.models import (
     Case,
@@ -115,6 +116,18 @@ def test_a_tap_waits_for_its_comment_and_the_comment_sends_the_alert(world: Worl
     assert Delivery.objects.count() == 2
     assert {(d.due_at, "Nobody came." in d.text) for d in Delivery.objects.all()} == {(later, True)}
     assert list(CaseEvent.objects.values_list("kind", "text"))[1:] == [("answer", "Nobody came.")]
+
+
+def test_the_history_says_how_a_score_changed_and_no_words_twice(world: World) -> None:
+    response = world.respond(2, comment="Nobody came.")
+    triage_responses(now=NOW)
+    amend(response, score=9)
+    triage_responses(now=NOW + dt.timedelta(minutes=1))
+    lines = tell_case(world.agent, Case.objects.get(), now=NOW).history
+    assert [(line.event.kind, line.score, line.is_repeated) for line in lines] == [
+        ("opened", "2/10", False),
+        ("answer", "2/10 → 9/10", True),
+    ]
 
 
 def test_words_that_come_after_the_alert_are_told_once(world: World) -> None:

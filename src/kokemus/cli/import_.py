@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kokemus.cli import Subparsers
     from kokemus.listen.answer_files import AnswerFile
-    from kokemus.listen.imports import Look, Report
+    from kokemus.listen.imports import Look, Refusal, Report
     from kokemus.store.models import Survey
 
 MEANINGS = (
@@ -114,11 +114,18 @@ def _import(arguments: argparse.Namespace) -> Report:
         published = as_published(survey)
     except NotPublished as error:
         raise WrongUse(f"{error} Publish it first, on its page.") from None
-    if arguments.dry_run:
-        return try_import(file, published=published, mapping=mapping, now=now)
-    return import_responses(
-        file, published=published, mapping=mapping, now=now, progress=_show_progress
+    refused: list[Refusal] = []
+    bring_in = try_import if arguments.dry_run else import_responses
+    report = bring_in(
+        file,
+        published=published,
+        mapping=mapping,
+        now=now,
+        progress=_show_progress,
+        on_refused=refused.append,
     )
+    report.refused = refused
+    return report
 
 
 def _columns(arguments: argparse.Namespace, file: AnswerFile) -> dict[str, str]:
@@ -216,17 +223,18 @@ def _print_report(report: Report, is_dry_run: bool) -> None:
         f"{report.empty:,} without an answer, {report.refused_count:,} refused."
     )
     for one in report.refused[:LINES_SHOWN]:
-        print(f"  line {one.line}: {one.field} {one.value!r}: {_say(one.code, one.field)}")
+        print(f"  line {one.line}: {one.field} {one.value!r}: {_say(one)}")
     if report.refused_count > LINES_SHOWN:
         print(f"  and {report.refused_count - LINES_SHOWN:,} more; all of them with --json.")
 
 
 def _as_json(report: Report) -> dict[str, Any]:
-    refused = [{**vars(one), "reason": _say(one.code, one.field)} for one in report.refused]
-    return {**vars(report), "refused": refused}
+    refused = [{**vars(one), "reason": _say(one)} for one in report.refused]
+    counts = {name: value for name, value in vars(report).items() if isinstance(value, int)}
+    return {**counts, "refused": refused}
 
 
-def _say(code: str, field: str) -> str:
+def _say(one: Refusal) -> str:
     from kokemus.listen.answer_texts import say_refusal
 
-    return say_refusal(code, language="en", field=field)
+    return say_refusal(one.code, language="en", field=one.field, value=one.value)

@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ from kokemus.listen.answers import CHANNELS, RefusedAnswer
 ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
 DELIMITERS = ",;\t|"
 CELL_CHARACTERS_MAX = 1_000_000
+RECORD_LINES_MAX = 200  # a comment has fewer; a quotation mark that is left open, more
 SAMPLE_LINES = 1_000
 READABLE_SHARE_MIN = 0.9
 _LANGUAGE = re.compile(r"[A-Za-z]{2}([-_].*)?")
@@ -282,16 +283,58 @@ def _lines(file: AnswerFile) -> Iterator[Iterator[tuple[int, list[str] | None]]]
 
 
 def _numbered(stream: TextIO, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Each record with the line on which it begins; None for one that the reader gives up on."""
-    reader = csv.reader((row.replace("\x00", "") for row in stream), delimiter=delimiter)
+    """Each record with the line on which it begins; None for one that cannot be read.
+
+    Of a quotation mark that is left open only the line where it stands is lost: those after it
+    are read anew.
+    """
+    rows = _Rows(stream)
     while True:
-        begins = reader.line_num + 1
+        rows.begin_record()
         try:
-            yield begins, next(reader)
+            cells = next(csv.reader(rows, delimiter=delimiter))
         except StopIteration:
             return
         except csv.Error:
-            yield begins, None
+            rows.give_back()
+            yield rows.number, None
+            continue
+        if rows.has_ended:  # within a record: its quotation mark is open
+            rows.give_back()
+        yield rows.number, None if rows.has_ended else cells
+
+
+class _Rows:
+    """The lines of a stream; of a record's lines, those after the first can be given back."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._taken: list[str] = []
+        self._given_back: deque[str] = deque()
+        self.number = 1
+        self.has_ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if len(self._taken) == RECORD_LINES_MAX:
+            raise csv.Error(f"a record of more than {RECORD_LINES_MAX} lines")
+        row = self._given_back.popleft() if self._given_back else next(self._stream, "")
+        if not row:
+            self.has_ended = True
+            raise StopIteration
+        self._taken.append(row.replace("\x00", ""))
+        return self._taken[-1]
+
+    def begin_record(self) -> None:
+        self.number += len(self._taken)
+        self._taken.clear()
+        self.has_ended = False
+
+    def give_back(self) -> None:
+        self._given_back.extendleft(reversed(self._taken[1:]))
+        del self._taken[1:]
 
 
 def _read_score(text: str, missing: frozenset[str]) -> int | None:

@@ -208,6 +208,6 @@ def say_refusal(code: str, *, language: str, field: str = "", value: object = No
     """The sentence for a refusal's code, in the language or else in English."""
     sentences = REFUSALS.get(language, REFUSALS["en"])
     sentence = sentences.get(f"{code}_{field}", sentences[code])
-    return sentence.format(
-        value=f"{value:,}".replace(",", " ") if isinstance(value, int) else value
-    )
+    if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()):
+        value = f"{int(value):,}".replace(",", " ")
+    return sentence.format(value=value)

@@ -52,9 +52,15 @@ class Look:
     date_order: str | None
 
 
+def tell_nobody(refusal: Refusal) -> None:
+    """Where the first refusals, which a report keeps, are enough."""
+
+
 @dataclass
 class Report:
-    """What became of the lines. `refused` keeps the first ones; `refused_count` counts all."""
+    """What became of the lines. `refused` keeps the first ones; `refused_count` counts all, and
+    `tell` is called with each.
+    """
 
     lines: int = 0
     added: int = 0
@@ -62,9 +68,11 @@ class Report:
     empty: int = 0
     refused_count: int = 0
     refused: list[Refusal] = field(default_factory=list)
+    tell: Callable[[Refusal], object] = field(default=tell_nobody, repr=False, compare=False)
 
     def refuse(self, refusal: Refusal) -> None:
         self.refused_count += 1
+        self.tell(refusal)
         if len(self.refused) < REFUSED_KEPT_MAX:
             self.refused.append(refusal)
 
@@ -90,12 +98,13 @@ def try_import(
     mapping: FileMapping,
     now: dt.datetime,
     progress: Callable[[Report], None] = lambda report: None,
+    on_refused: Callable[[Refusal], object] = tell_nobody,
 ) -> Report:
     """Read every line and write nothing: what an import would do now.
 
-    `progress` is called after each thousand lines.
+    `progress` is called after each thousand lines, `on_refused` for each line that is not taken.
     """
-    report = Report()
+    report = Report(tell=on_refused)
     for chunk in _chunks(file):
         numbered = _read_chunk(chunk, report, published, mapping, now)
         keys = {submission.key for _, submission in numbered}
@@ -118,14 +127,17 @@ def import_responses(
     mapping: FileMapping,
     now: dt.datetime,
     progress: Callable[[Report], None],
+    on_refused: Callable[[Refusal], object] = tell_nobody,
 ) -> Report:
     """Write the answers, a thousand lines at a time; call `progress` after each thousand.
+
+    `on_refused` is called for each line that is not taken.
 
     The same file again changes nothing. Imported answers open no cases. `now` is when the import
     begins: each thousand is stamped with when it is written, or readers that know everything up
     to a moment would never hear of what a long import writes after it.
     """
-    report, begun = Report(), time.monotonic()
+    report, begun = Report(tell=on_refused), time.monotonic()
     for chunk in _chunks(file):
         numbered = _read_chunk(chunk, report, published, mapping, now)
         written_at = now + dt.timedelta(seconds=time.monotonic() - begun)

@@ -7,6 +7,7 @@ imports this before it forks, must not have.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 import time
 from functools import cache
@@ -131,6 +132,11 @@ def import_folder() -> Path:
     return Path(settings.DATA_DIR) / "imports"
 
 
+def refused_path(run: ImportRun) -> Path:
+    """Where each refused line is kept, one JSON object a line; the row keeps the first ones."""
+    return import_folder() / f"{run.stored_as}.refused"
+
+
 def stored_mapping(run: ImportRun) -> FileMapping:
     default = run.mapping.get("default_time")
     return FileMapping(
@@ -156,13 +162,15 @@ def _run(run: ImportRun, now: dt.datetime) -> None:
         file = open_answer_file(import_folder() / run.stored_as)
         run.advance(lines=sum(1 for _ in read_lines(file)))
         read = try_import if run.state == ImportRun.State.TRYING else import_responses
-        report = read(
-            file,
-            published=as_published(run.survey),
-            mapping=stored_mapping(run),
-            now=now,
-            progress=progress,
-        )
+        with refused_path(run).open("w", encoding="utf-8") as refused:
+            report = read(
+                file,
+                published=as_published(run.survey),
+                mapping=stored_mapping(run),
+                now=now,
+                progress=progress,
+                on_refused=lambda one: print(json.dumps(vars(one)), file=refused),
+            )
     except (UnreadableFile, NotPublished, OSError) as error:
         log.exception("An import stopped")
         run.end(at=now, error=str(error))

@@ -28,7 +28,6 @@ ACTIONS: dict[str, str | Promise] = {
     "key_revoked": _("Revoked an API key"),
     "export": _("Took an export"),
     "person_viewed": _("Looked at a person's answer"),
-    "case_viewed": _("Looked at a person's answer"),
     "comment_shown": _("Had a comment shown as it was written"),
     "import": _("Brought answers in"),
     "erasure": _("Erased a person"),

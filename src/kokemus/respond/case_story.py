@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from kokemus.respond.replies import reply_address
@@ -35,11 +37,16 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the history; `delivery` is that of a reply, `cause` that of a resolution."""
+    """One line of the history; `delivery` is that of a reply, `cause` that of a resolution.
+
+    `score` is that of the opening, and of a changed answer both: before and after.
+    """
 
     event: CaseEvent
     delivery: Delivery | None
     cause: str
+    score: str
+    is_repeated: bool  # the words of the customer, which an earlier line has
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ def note_look(member: Member, case: Case, *, now: dt.datetime, address: str = ""
     """Write in the audit that the member looked at this person's answer, once a day."""
     AuditEntry.objects.record_daily(
         member,
-        action="looked_at_answer",
+        action="person_viewed",
         subject=f"case:{case.number}",
         since=midnight(now, time_zone=case.organisation.time_zone),
         address=address,
@@ -137,11 +144,26 @@ def _list_history(case: Case) -> list[Line]:
     found = Delivery.objects.filter(organisation=case.organisation_id, key__in=keys)
     deliveries = {delivery.key: delivery for delivery in found} if keys else {}
     causes = dict(Case.Cause.choices)
-    return [
-        Line(
+    lines: list[Line] = []
+    answer: Mapping[str, Any] = {}
+    for event in events:
+        line = Line(
             event=event,
             delivery=deliveries.get(event.data.get("delivery", "")),
             cause=str(causes.get(event.data.get("cause", ""), "")),
+            score=_tell_score(event, before=answer, scale=case.response.scale),
+            is_repeated=event.kind == "answer" and event.text == answer.get("comment"),
         )
-        for event in events
-    ]
+        lines.append(line)
+        answer = event.data if event.kind in {"opened", "answer"} else answer
+    return lines
+
+
+def _tell_score(event: CaseEvent, *, before: Mapping[str, Any], scale: str) -> str:
+    if event.kind not in {"opened", "answer"} or "score" not in event.data:
+        return ""
+    score = score_words(scale, event.data["score"])
+    if event.kind == "opened":
+        return score
+    had = before.get("score")
+    return "" if had == event.data["score"] else f"{score_words(scale, had)} → {score}"

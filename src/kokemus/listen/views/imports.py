@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from kokemus.listen.answer_files import AnswerFile, FileMapping, UnreadableFile,
 from kokemus.listen.answer_texts import say_refusal
 from kokemus.listen.forms import ColumnsForm, UploadForm
 from kokemus.listen.imports import look_at, try_import
-from kokemus.listen.jobs import import_folder
+from kokemus.listen.jobs import import_folder, refused_path
 from kokemus.listen.surveys import as_published
 from kokemus.store.identifiers import new_link
 from kokemus.store.models import CommentReading, ImportRun
@@ -134,8 +135,8 @@ def import_refused(request: MemberRequest, pk: int) -> HttpResponse:
     answer.write("\ufeff")
     table = csv.writer(answer)
     table.writerow(["line", "field", "value", "reason"])
-    for one in run.refused:
-        reason = say_refusal(one["code"], language=get_language() or "en", field=one["field"])
+    for one in _all_refused(run):
+        reason = _say(one, get_language() or "en")
         table.writerow([one["line"], one["field"], _harmless(one["value"]), reason])
     return answer
 
@@ -146,9 +147,19 @@ def import_drop(request: MemberRequest, pk: int) -> HttpResponse:
     run = _seen(request, pk)
     if request.method == "POST" and run.state == ImportRun.State.MAPPING:
         (import_folder() / run.stored_as).unlink(missing_ok=True)
+        refused_path(run).unlink(missing_ok=True)
         run.drop()
         messages.success(request, _("The file is gone. Nothing was brought in."))
     return redirect("import-responses")
+
+
+def _all_refused(run: ImportRun) -> list[dict[str, Any]]:
+    """All that the worker kept; the first ones where its file is gone."""
+    try:
+        lines = refused_path(run).read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return list(run.refused)
+    return [json.loads(line) for line in lines]
 
 
 def _progress(run: ImportRun) -> dict[str, Any]:
@@ -166,10 +177,13 @@ def _progress(run: ImportRun) -> dict[str, Any]:
 
 def _reasons(refused: list[dict[str, Any]]) -> list[dict[str, Any]]:
     language = get_language() or "en"
-    return [
-        {**one, "reason": say_refusal(one["code"], language=language, field=one["field"])}
-        for one in refused[:REFUSED_SHOWN]
-    ]
+    return [{**one, "reason": _say(one, language)} for one in refused[:REFUSED_SHOWN]]
+
+
+def _say(refused: dict[str, Any], language: str) -> str:
+    return say_refusal(
+        refused["code"], language=language, field=refused["field"], value=refused["value"]
+    )
 
 
 def _harmless(value: str) -> str:
