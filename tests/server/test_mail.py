@@ -53,3 +53,9 @@ def test_an_address_that_leads_nowhere_stops_the_start(url: str) -> None:
 def test_a_port_that_is_none_stops_the_start() -> None:
     with pytest.raises(WrongSetting, match=r"KOKEMUS_EMAIL_URL is \(hidden\)"):
         read_configuration({"KOKEMUS_EMAIL_URL": "smtp://mail.example:x"})
+
+
+def test_a_password_in_the_providers_place_is_not_shown() -> None:
+    with pytest.raises(WrongSetting) as wrong:
+        mail_settings("anymail://aino:sala@postmark")
+    assert "sala" not in str(wrong.value)

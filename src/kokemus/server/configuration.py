@@ -7,10 +7,11 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import getaddresses
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "KOKEMUS_"
 T = TypeVar("T")
@@ -32,20 +33,68 @@ def _text(value: str) -> str:
 
 
 def _path(value: str) -> Path:
-    return Path(value).expanduser().absolute()
+    try:
+        return Path(value).expanduser().absolute()
+    except RuntimeError:  # the home of somebody whom the system does not know
+        raise ValueError from None
 
 
 def _database_url(value: str) -> str:
-    if value and not re.match(r"(sqlite:///.|postgresql://.)", value):
+    if value.startswith("postgresql://"):
+        _check_postgresql(value)
+    elif value and not re.match(r"sqlite:///.", value):
         raise ValueError
     return value
 
 
-def _public_url(value: str) -> str:
+def _check_postgresql(value: str) -> None:
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
+    if parts.port == 0 or not parts.path.strip("/") or parts.fragment:
+        raise ValueError  # reading the port raises it for what is no port
+    try:
+        conninfo_to_dict(value)
+    except ProgrammingError:  # its words may hold the password
+        raise ValueError from None
+
+
+def _public_url(value: str) -> str:
+    parts = _web_address(value)
+    if parts.path not in {"", "/"}:
         raise ValueError
-    return value.rstrip("/")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _issuer(value: str) -> str:
+    if not value:
+        return value
+    parts = _web_address(value)
+    if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+        raise ValueError
+    return value
+
+
+def _web_address(value: str) -> SplitResult:
+    parts = urlsplit(value)
+    is_whole = parts.scheme in {"http", "https"} and parts.port != 0
+    is_bare = not (parts.query or parts.fragment or "@" in parts.netloc)
+    if (
+        not is_whole
+        or not is_bare
+        or not re.fullmatch(r"[\w.-]+|[0-9a-f:.]+", parts.hostname or "")
+    ):
+        raise ValueError
+    return parts
+
+
+def _sender(value: str) -> str:
+    """One address, with or without a name; a comma in an unquoted name would make it two."""
+    found = getaddresses([value])
+    if len(found) != 1 or not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", found[0][1]):
+        raise ValueError
+    return value
 
 
 def _email_url(value: str) -> str:
@@ -64,17 +113,16 @@ def _secret_key(value: str) -> str:
 
 
 def _positive(value: str) -> int:
-    number = int(value)
+    number = _whole(value)
     if number < 1:
         raise ValueError
     return number
 
 
 def _whole(value: str) -> int:
-    number = int(value)
-    if number < 0:
+    if not re.fullmatch("[0-9]{1,9}", value):  # int() takes more, such as 1_0
         raise ValueError
-    return number
+    return int(value)
 
 
 def _addresses(value: str) -> tuple[str, ...]:
@@ -133,10 +181,16 @@ class Configuration:
         secret=True,
     )
     email_from: str = _setting(
-        _text, "Kokemus <kokemus@localhost>", "an address, with or without a name", "Mail's sender"
+        _sender,
+        "Kokemus <kokemus@localhost>",
+        "an address, with or without a name: NAME <NAME@HOST>",
+        "Mail's sender",
     )
     oidc_issuer: str = _setting(
-        _text, "", "the issuer's https address", "OpenID Connect: who vouches for members"
+        _issuer,
+        "",
+        "https://HOST/PATH (http only at this machine)",
+        "OpenID Connect: who vouches for members",
     )
     oidc_name: str = _setting(_text, "Single sign-on", "any text", "What the button says")
     oidc_client_id: str = _setting(_text, "", "any text", "OpenID Connect: our client id")
@@ -218,11 +272,12 @@ def read_configuration(environ: Mapping[str, str]) -> Configuration:
 
 
 def _read(environ: Mapping[str, str], name: str, about: Mapping[str, Any]) -> Any:
+    """The value of one setting; a variable that is empty counts as not set."""
     variable = variable_of(name)
-    value = environ.get(variable)
-    if about["secret"] and value is None and (path := environ.get(variable + "_FILE")):
+    value = environ.get(variable, "")
+    if about["secret"] and not value.strip() and (path := environ.get(variable + "_FILE")):
         value = _read_secret(variable + "_FILE", path)
-    text = about["default"] if value is None else value
+    text = value if value.strip() else about["default"]
     try:
         return about["parse"](text)
     except ValueError:
@@ -232,11 +287,15 @@ def _read(environ: Mapping[str, str], name: str, about: Mapping[str, Any]) -> An
 
 def _read_secret(variable: str, path: str) -> str:
     try:
-        return Path(path).read_text("utf-8").strip()
-    except OSError as error:
+        value = Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise WrongSetting(
-            f"{variable} is {path!r}, which cannot be read ({error.strerror}). Allowed: a file."
+            f"{variable} is {path!r}, which cannot be read ({reason}). Allowed: a file."
         ) from None
+    if not value:
+        raise WrongSetting(f"{variable} is {path!r}, which is empty. Allowed: a file with a value.")
+    return value
 
 
 def single_sign_on(configuration: Configuration) -> dict[str, Any]:

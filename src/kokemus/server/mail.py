@@ -42,8 +42,9 @@ def _smtp(parts: SplitResult) -> dict[str, Any]:
 def _anymail(parts: SplitResult) -> dict[str, Any]:
     provider = parts.netloc
     if not provider.isidentifier() or find_spec(f"anymail.backends.{provider}") is None:
+        shown = f"'{provider}'" if provider.isidentifier() else "(hidden)"  # user:password@…
         raise WrongSetting(
-            f"KOKEMUS_EMAIL_URL names the provider '{provider}', which anymail does not know. "
+            f"KOKEMUS_EMAIL_URL names the provider {shown}, which anymail does not know. "
             "Allowed: the name of a module in anymail.backends, such as mailgun or postmark."
         )
     options = {key.upper(): value for key, value in parse_qsl(parts.query)}
