@@ -8,6 +8,8 @@ import pytest
 from kokemus import measure
 from kokemus.measure.results import write_count, write_worth
 
+NUMBER = {"score": pl.Float64}
+
 
 @pytest.mark.parametrize(
     ("count", "written"),
@@ -64,6 +66,13 @@ def test_what_changed_of_nothing_cannot_be_told() -> None:
     assert str(measure.what_changed(two, since=2)).endswith(
         "score: nps: too few periods to tell how they vary; sampling alone is counted"
     )
+
+
+def test_what_changed_of_missing_scores_cannot_be_told() -> None:
+    nothing = pl.DataFrame({"score": [None] * 20, "period": range(20)}, schema_overrides=NUMBER)
+    found = measure.what_changed(nothing, since=10)
+    assert found.missing == 20
+    assert [change.change.estimate for change in found.changes] == [None]
 
 
 def test_a_part_without_spread_claims_no_interval() -> None:

@@ -324,3 +324,22 @@ def test_results_are_json_and_tables() -> None:
 def test_a_safe_table_draws_what_is_left_to_a_reader() -> None:
     pytest.importorskip("altair")
     assert suppress({"a": 3, "b": 20, "c": 30}).plot().to_dict()["layer"]
+
+
+def test_a_ledger_is_a_result_as_the_others() -> None:
+    ledger = Ledger(sizes={("a", 1): 8, ("b", None): 3}, minimum=5, columns=("unit", "years"))
+    shown = ledger.show({("a", 1), ("b", None)})
+
+    assert json.loads(json.dumps(shown.to_dict())) == {
+        "sizes": {"a, 1": 8, "b, (none)": 3},
+        "minimum": 5,
+        "shown": [[["a", 1], ["b", None]]],
+        "columns": ["unit", "years"],
+    }
+    assert "<tr><th>b, (none)</th><td>3</td><td>1</td></tr>" in shown._repr_html_()
+
+
+def test_a_ledger_is_drawn_as_bars() -> None:
+    pytest.importorskip("altair")
+    ledger = Ledger(sizes={"a": 8, "b": 3})
+    assert "'label': 'b', 'estimate': 3" in str(ledger.plot().to_dict())

@@ -98,6 +98,14 @@ def test_a_factor_that_is_not_there_is_named() -> None:
         measure.attribution(frame, factors=["staff"]).rank("stuff")
 
 
+@pytest.mark.parametrize("confidence", ["0.95", None])
+def test_a_confidence_in_words_is_refused(confidence) -> None:
+    frame = pl.DataFrame({"score": [9, 3, 8, 10] * 5, "period": range(20)})
+    for call in (measure.nps, measure.mean_score, measure.change_points):
+        with pytest.raises(TypeError, match=r"^confidence must be a number such as 0.95, not "):
+            call(frame, confidence=confidence)
+
+
 def test_counts_in_words_are_refused() -> None:
     with pytest.raises(TypeError, match="counts must be numbers, not 'a'"):
         measure.intervals.nps_interval("a", 1, 2)

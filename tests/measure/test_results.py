@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from kokemus import measure
+from kokemus.measure.results import plain
 
 SCORE = measure.nps_from_histogram({10: 19, 8: 9, 3: 8})
 
@@ -108,6 +109,17 @@ def test_scores_become_json(scores) -> None:
         ["2026-01-02", "<b>"],
         [None, "a"],
     ]
+
+
+def test_keys_that_read_alike_stay_apart_in_json() -> None:
+    assert plain({None: 1, "(none)": 2, "a": 3}) == {"(none)": 1, '"(none)"': 2, "a": 3}
+    assert plain({("a", "b"): 1, "a, b": 2}) == {'["a", "b"]': 1, '"a, b"': 2}
+    assert plain({1: 1, "1": 2, "ä": 3}) == {"1": 1, '"1"': 2, "ä": 3}
+
+
+def test_a_set_becomes_a_list_in_order() -> None:
+    assert plain({"c", "a", "b"}) == ["a", "b", "c"]
+    assert plain(frozenset({("b", None), ("a", 2)})) == [["a", 2], ["b", None]]
 
 
 def test_html_is_escaped(scores) -> None:

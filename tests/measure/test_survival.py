@@ -2,6 +2,7 @@ import math
 from itertools import pairwise
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,6 +110,13 @@ def test_too_little_prints_cannot_tell(counts) -> None:
     for found in (measure.rmst_from_counts(counts), measure.kaplan_meier_from_counts(counts)):
         assert str(found)
         assert found.to_dict()
+
+
+def test_a_restricted_mean_of_no_rows_is_drawn_empty() -> None:
+    pytest.importorskip("altair")
+    for rows in ({"t": [], "e": []}, {"t": [None], "e": [1]}):
+        frame = pl.DataFrame(rows, schema={"t": pl.Int64, "e": pl.Int64})
+        assert "'title': 'no rows'" in str(measure.rmst(frame).plot().to_dict())
 
 
 def test_no_rows_give_no_curves() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from kokemus.measure._control_charts import ControlChart
 from kokemus.measure.histograms import Floats
+from kokemus.measure.intervals import check_confidence
 from kokemus.measure.results import Estimate, Result, write_count, write_group
 
 if TYPE_CHECKING:
@@ -226,8 +227,9 @@ def change_points(
 
 
 def _check(level: float, periods_min: int, permutations: int, confidence: float) -> None:
-    if not 0 < level < 1 or not 0 < confidence < 1:
-        raise ValueError(f"chances are over 0 and under 1: {level}, {confidence}")
+    check_confidence(confidence)
+    if not 0 < level < 1:
+        raise ValueError(f"chances are over 0 and under 1, not {level}")
     if periods_min < 1 or permutations < 1 / level - 1:
         raise ValueError(
             f"a level lasts 1 period or more ({periods_min}), and a test at {level:g} takes"

@@ -278,7 +278,7 @@ def _sum_sides(
     with np.errstate(divide="ignore", invalid="ignore"):
         means = total(n * first) / counts
         variances = total(n * second) / counts - means**2
-    within = np.nansum(np.maximum(variances, 0) * counts, axis=1) / counts.sum(axis=1)
+        within = np.nansum(np.maximum(variances, 0) * counts, axis=1) / counts.sum(axis=1)
     away = np.where(is_used, n * (first - means.reshape(-1)[index]) ** 2, 0.0)
     is_varied = (within > 0)[index // 2] & is_used
     chi_square = float((away[is_varied] / within[index // 2][is_varied]).sum())

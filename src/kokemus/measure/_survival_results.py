@@ -304,7 +304,8 @@ class RestrictedMeans(Result):
         ]
 
     def _chart(self) -> "altair.LayerChart":
-        return draw_estimates(self.means, title=f"mean of the first {self.limit:g}")
+        title = "no rows" if self.limit is None else f"mean of the first {self.limit:g}"
+        return draw_estimates(self.means, title=title)
 
 
 def draw_estimates(

@@ -7,7 +7,7 @@ shown. Both count persons, so name the column of the respondent where one may an
 import math
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +25,10 @@ from kokemus.measure._suppression import (
     read_grid,
     read_keys,
 )
-from kokemus.measure.results import write_group
+from kokemus.measure.results import HtmlTable, Result, write_group
+
+if TYPE_CHECKING:
+    import altair
 
 __all__ = [
     "TOTAL",
@@ -311,7 +314,7 @@ def is_safe_to_show(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ledger:
+class Ledger(Result):
     """What was shown of a body of persons, so that nothing is given away over time.
 
     Attributes
@@ -340,6 +343,19 @@ class Ledger:
             f"{len(self.shown)} totals shown of {persons:,.0f} persons in {len(self.sizes)} cells;"
             f" no group under {self.minimum} follows from them"
         )
+
+    def _table(self) -> HtmlTable:
+        """A row per cell: how many persons, and how many of the totals shown count them."""
+        return ("cell", "persons", "totals shown with it"), [
+            (write_group(cell), size, sum(cell in group for group in self.shown))
+            for cell, size in self.sizes.items()
+        ]
+
+    def _chart(self) -> "altair.LayerChart":
+        from kokemus.measure._plots import Interval, draw_bars
+
+        rows = [Interval(write_group(cell), size) for cell, size in self.sizes.items()]
+        return draw_bars(rows, title="persons")
 
     def select(self, **values: Any) -> frozenset[Hashable]:
         """List the cells of a filter: a value, or a list of values, for some of the columns."""

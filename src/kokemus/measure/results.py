@@ -1,7 +1,9 @@
 """What `measure` hands back: frozen, typed, printable, ready for JSON and for a notebook."""
 
+import json
 import math
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
@@ -298,17 +300,30 @@ def plain(value: Any) -> Any:
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
-        return {_write_key(key): plain(part) for key, part in value.items()}
-    if isinstance(value, Sequence | set | frozenset):
+        names = _write_keys(list(value))
+        return {name: plain(part) for name, part in zip(names, value.values(), strict=True)}
+    if isinstance(value, set | frozenset):  # in an order that does not change from run to run
+        return sorted((plain(part) for part in value), key=json.dumps)
+    if isinstance(value, Sequence):
         return [plain(part) for part in value]
     if isinstance(value, timedelta):
         return value.total_seconds()
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _write_key(key: Hashable) -> str:
-    """Write a key of a mapping: JSON has only words there."""
-    return key.isoformat() if isinstance(key, date) else write_group(key)
+def _write_keys(keys: Sequence[Hashable]) -> list[str]:
+    """Write the keys of a mapping: JSON has only words there.
+
+    Of keys that read alike, such as None and "(none)", words and tuples are written as JSON.
+    """
+    names = [key.isoformat() if isinstance(key, date) else write_group(key) for key in keys]
+    count = Counter(names)
+    return [
+        json.dumps(plain(key), ensure_ascii=False)
+        if count[name] > 1 and isinstance(key, str | tuple)
+        else name
+        for key, name in zip(keys, names, strict=True)
+    ]
 
 
 def write_html(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
