@@ -36,6 +36,7 @@ def test_publish_survey_freezes_the_words(world: World) -> None:
     assert has_unpublished_changes(survey)
     second = publish_survey(survey, by=world.lead, at=NOW)
     assert (first.number, second.number) == (1, 2)
+    assert publish_survey(survey, by=world.lead, at=NOW) == second
     assert not has_unpublished_changes(survey)
 
 

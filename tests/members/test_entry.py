@@ -180,6 +180,14 @@ def link_of_invite(world: World, *, kind: str = "agent") -> str:
 ACCEPT = {"name": "Uusi Jäsen", "password": "kolme kissaa katolla", "language": "fi"}
 
 
+def test_a_second_click_sends_no_second_invitation(world: World) -> None:
+    link_of_invite(world)
+    link_of_invite(world)
+    assert (MemberInvite.objects.count(), Delivery.objects.count()) == (1, 1)
+    link_of_invite(world, kind="viewer")
+    assert MemberInvite.objects.count() == 2
+
+
 def test_an_invitation_makes_a_member_once(world: World, client: Client) -> None:
     link = link_of_invite(world)
     assert client.post(link, ACCEPT).status_code == 302

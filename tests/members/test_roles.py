@@ -141,3 +141,12 @@ def test_a_list_asks_as_often_for_thirty_rows(world: World, client: Client, page
     with CaptureQueriesContext(connection) as many:
         client.get(page)
     assert len(many) == len(few)
+
+
+def test_a_second_click_makes_no_second_unit(world: World, client: Client) -> None:
+    client.force_login(world.admin)
+    form = {"name": "Desk", "kind": "internal", "parent": world.root.pk}
+    assert client.post("/units/new/", form).status_code == 302
+    again = client.post("/units/new/", {**form, "name": "desk "})
+    assert "here already" in again.content.decode()
+    assert Unit.objects.filter(name__iexact="desk").count() == 1

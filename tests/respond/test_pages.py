@@ -177,6 +177,37 @@ def test_the_case_page_tells_the_whole_story(client: Client, world: World) -> No
     assert "S-77" not in page.text
 
 
+def test_who_the_customer_is_is_for_those_who_work_on_the_case(
+    client: Client, world: World
+) -> None:
+    contact = Contact.objects.create(
+        organisation=world.organisation,
+        reference="c1",
+        name="Kaisa Virta",
+        email="k@v.example",
+        phone="+358 40 000 1234",
+    )
+    encounter = Encounter.objects.create(
+        organisation=world.organisation,
+        reference="e1",
+        contact=contact,
+        touchpoint=world.touchpoint,
+        unit=world.service,
+        mode="human",
+        happened_at=timezone.now(),
+        received_at=timezone.now(),
+    )
+    open_cases(world, encounter=encounter, may_contact=True)
+    case = Case.objects.get()
+    case.note_reply(world.agent, text="Sorry.", at=timezone.now(), to="k@v.example", delivery="x")
+    answer = f"/responses/{case.response_id}/"
+    for who, may_see in ((world.agent, True), (world.viewer, False)):
+        seen = sign_in(client, who)
+        for words in ("Kaisa Virta", "k@v.example", "000 1234"):
+            assert (words in seen.get("/cases/1/").text) is may_see
+        assert ("Kaisa Virta" in seen.get(answer).text) is may_see
+
+
 def test_looking_at_an_answer_is_audited_once_a_day(client: Client, world: World) -> None:
     open_cases(world)
     sign_in(client, world.viewer)

@@ -65,6 +65,9 @@ def test_each_chart_is_drawn_with_its_numbers(world: World, client: Client, name
     page = client.get(f"/overview/charts/{name}/?period=all").content.decode()
     assert "<svg" in page
     assert "<table" in page
+    assert "<title>" in page  # followed as a link it is a page; fetched into one, a part of it
+    part = client.get(f"/overview/charts/{name}/?period=all", headers={"HX-Request": "true"})
+    assert part.content.decode().startswith('<div class="chart-place">')
     assert client.get("/overview/charts/pie/").status_code == 404
 
 

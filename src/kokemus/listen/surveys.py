@@ -66,6 +66,8 @@ def rewrite_survey(
 def publish_survey(survey: Survey, *, by: Member, at: dt.datetime) -> Version:
     """Freeze the draft as the version that the public link shows from now on.
 
+    Published again without a change, as by a second click, it stays the version that it is.
+
     Raises
     ------
     IncompleteTexts
@@ -73,6 +75,9 @@ def publish_survey(survey: Survey, *, by: Member, at: dt.datetime) -> Version:
     """
     if missing := missing_texts(survey.texts):
         raise IncompleteTexts(missing)
+    current = survey.current
+    if current is not None and not has_unpublished_changes(survey):
+        return current
     return survey.publish(by=by, at=at)
 
 

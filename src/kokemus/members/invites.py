@@ -12,6 +12,7 @@ from kokemus.members.roles import OutOfReach, kinds_grantable_by
 from kokemus.store.models import Delivery, Member, MemberInvite, Role, Unit
 
 INVITE_DAYS = 7
+AGAIN = dt.timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -21,6 +22,8 @@ def invite_member(
     """Invite an address to a role in a unit, and put the mail in the outbox."""
     if kind not in kinds_grantable_by(by, unit=unit):
         raise OutOfReach(f"{by} may not invite with the role '{kind}' to {unit}.")
+    if sent := _find_just_sent(email=email, unit=unit, kind=kind, now=now):
+        return sent
     expires_at = now + dt.timedelta(days=INVITE_DAYS)
     invite, token = MemberInvite.objects.invite(
         email=email, unit=unit, kind=kind, by=by, expires_at=expires_at
@@ -41,6 +44,12 @@ def open_invites(member: Member) -> list[MemberInvite]:
     rows = MemberInvite.objects.visible_to(member).filter(accepted_at=None)
     seen = rows.select_related("unit", "invited_by").order_by("-created_at")
     return [invite for invite in seen if member.has_role("lead", unit=invite.unit)]
+
+
+def _find_just_sent(*, email: str, unit: Unit, kind: str, now: dt.datetime) -> MemberInvite | None:
+    """The same invitation a moment ago: a second click sends no second mail."""
+    same = MemberInvite.objects.filter(email=email.lower(), unit=unit, kind=kind, accepted_at=None)
+    return same.filter(created_at__gt=now - AGAIN).first()
 
 
 def _mail(invite: MemberInvite, *, by: Member, link: str, now: dt.datetime) -> None:

@@ -22,6 +22,7 @@ from kokemus.store.models import (
     Unit,
 )
 from kokemus.store.models.organisation import LANGUAGES
+from kokemus.store.redaction import may_read_as_written
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Story:
     score: str
     tone: str
     may_work: bool
+    may_see_customer: bool
     address: str
     encounter: Encounter | None
     contact: Contact | None
@@ -75,6 +77,7 @@ def tell_case(member: Member, case: Case, *, now: dt.datetime) -> Story:
         score=score_words(response.scale, response.score),
         tone=score_tone(response.scale, response.score),
         may_work=member.has_role("agent", unit=case.unit),
+        may_see_customer=may_read_as_written(member, case=case),
         address=reply_address(response),
         encounter=encounter,
         contact=encounter.contact if encounter else None,

@@ -165,6 +165,19 @@ class UnitForm(forms.Form):
             raise forms.ValidationError(_("Another unit has this code."))
         return code
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        same = Unit.objects.filter(
+            organisation=self.by.organisation_id,
+            parent=cleaned.get("parent"),
+            name__iexact=cleaned.get("name", "").strip(),
+        )
+        if self.unit is not None:
+            same = same.exclude(pk=self.unit.pk)
+        if same.exists():
+            self.add_error("name", _("There is a unit of this name here already."))
+        return cleaned
+
 
 class OrganisationForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)

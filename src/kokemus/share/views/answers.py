@@ -17,7 +17,7 @@ from kokemus.share import findings, tour
 from kokemus.share.filters import Filters, NotInSight, list_choices
 from kokemus.share.overview import follow, look
 from kokemus.share.responses import Search, export_lines, list_responses, look_at
-from kokemus.share.views.requests import filters_of, record
+from kokemus.share.views.requests import filters_of, record, render_part
 from kokemus.store.models import Member
 from kokemus.store.requests import MemberRequest
 from kokemus.ui.charts import Chart
@@ -54,7 +54,7 @@ def chart(request: MemberRequest, name: str) -> HttpResponse:
     if name not in CHARTS:
         raise Http404
     drawn = CHARTS[name](request.user, filters_of(request))
-    return render(request, "share/chart.html", {"drawn": drawn})
+    return render_part(request, "share/chart.html", {"drawn": drawn}, heading=_("Scores"))
 
 
 def _draw(build: Callable[[Any], Chart]) -> Callable[[Member, Filters], Chart]:
@@ -107,7 +107,12 @@ def response(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     except NotInSight as missing:
         raise Http404 from missing
     record(request, "person_viewed", subject=str(key))
-    return render(request, "share/response.html", {"looked": looked, "now": timezone.now()})
+    context = {
+        "looked": looked,
+        "now": timezone.now(),
+        "may_see_customer": request.user.has_role("agent", unit=looked.response.unit),
+    }
+    return render(request, "share/response.html", context)
 
 
 @login_required

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -39,3 +40,12 @@ def record(
         address=request.META.get("REMOTE_ADDR", ""),
         detail=detail,
     )
+
+
+def render_part(
+    request: MemberRequest, template: str, context: dict[str, Any], *, heading: str
+) -> HttpResponse:
+    """What a page fetches into itself; followed as a link, as it is without scripts, a page."""
+    if request.headers.get("HX-Request"):
+        return render(request, template, context)
+    return render(request, "share/part.html", {**context, "part": template, "heading": heading})

@@ -26,7 +26,7 @@ from kokemus.share.themes import (
     tell_apart,
     tell_theme,
 )
-from kokemus.share.views.requests import filters_of
+from kokemus.share.views.requests import filters_of, render_part
 from kokemus.store.models import Member, Theme
 from kokemus.store.models.organisation import LANGUAGES
 from kokemus.store.requests import MemberRequest
@@ -56,9 +56,8 @@ def apart(request: MemberRequest) -> HttpResponse:
     told = [
         theme_findings.tell_contrast(one) for one in tell_apart(request.user, filters_of(request))
     ]
-    return render(
-        request, "share/apart.html", {"contrasts": told, "query": request.GET.urlencode()}
-    )
+    context = {"contrasts": told, "query": request.GET.urlencode()}
+    return render_part(request, "share/apart.html", context, heading=_("Themes"))
 
 
 @login_required
@@ -105,7 +104,7 @@ def chart(request: MemberRequest, code: str, name: str) -> HttpResponse:
         raise Http404
     _find(request, code)
     drawn = CHARTS[name](request.user, filters_of(request), code)
-    return render(request, "share/chart.html", {"drawn": drawn})
+    return render_part(request, "share/chart.html", {"drawn": drawn}, heading=_("Themes"))
 
 
 def _draw_trend(member: Member, filters: Filters, code: str) -> Chart:
