@@ -455,7 +455,7 @@ def normal_quantile(confidence: float) -> float:
 
 
 def check_confidence(confidence: float) -> float:
-    if isinstance(confidence, str) or not hasattr(confidence, "__float__"):
+    if not hasattr(confidence, "__float__"):
         raise TypeError(f"confidence must be a number such as 0.95, not {confidence!r}")
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must be over 0 and under 1 (0.95 is usual), not {confidence}")
