@@ -55,6 +55,19 @@ def start_app(client: Client, member: Member) -> str:
     return secret[1]
 
 
+@pytest.mark.parametrize("path", ["/account/reauthenticate/", "/account/2fa/reauthenticate/"])
+def test_who_has_no_password_is_told_so_in_their_language(
+    world: World, client: Client, path: str
+) -> None:
+    world.agent.set_unusable_password()
+    world.agent.language = "fi"
+    world.agent.save()
+    client.force_login(world.agent)
+    answer = client.get(path)
+    assert answer.status_code == 403
+    assert "Tässä kysyttäisiin salasanaasi, mutta kirjaudut ilman" in answer.content.decode()
+
+
 def test_after_the_password_a_code_is_asked_for(world: World, client: Client) -> None:
     start_app(client, world.agent)
     codes = re.findall(r"\b\d{8}\b", client.get("/account/2fa/recovery-codes/").content.decode())

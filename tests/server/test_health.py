@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -37,3 +40,13 @@ def test_metrics_count_what_waits_and_what_was_kept(client: Client, world: World
 
 def test_metrics_are_not_for_everybody(client: Client, db: None) -> None:
     assert client.get("/metrics").status_code == 403
+
+
+def test_a_token_that_is_set_is_asked_for_on_this_machine_too(
+    client: Client, db: None, settings: Any
+) -> None:
+    settings.CONFIGURATION = replace(settings.CONFIGURATION, metrics_token="t" * 20)
+    here = {"kokemus.is_local": True}
+    given = ["", "Bearer wrong", f"Bearer {'t' * 20}"]
+    answers = [client.get("/metrics", headers={"Authorization": g}, **here) for g in given]
+    assert [answer.status_code for answer in answers] == [403, 403, 200]

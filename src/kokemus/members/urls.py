@@ -1,5 +1,7 @@
 """Who may come in: sign-in, members, units, keys, audit."""
 
+from allauth.account.views import reauthenticate
+from allauth.mfa.base.views import reauthenticate as reauthenticate_by_code
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
@@ -33,6 +35,16 @@ urlpatterns = [
     path("audit/", settings.audit, name="audit"),
     path("profile/", settings.profile, name="profile"),
     path("account/login/", entry.SignInView.as_view(), name="account_login"),
+    path(
+        "account/reauthenticate/",
+        entry.for_those_with_a_password(reauthenticate),
+        name="account_reauthenticate",
+    ),
+    path(
+        "account/2fa/reauthenticate/",
+        entry.for_those_with_a_password(reauthenticate_by_code),
+        name="mfa_reauthenticate",
+    ),
     path("account/demo/", entry.enter_demo, name="demo-enter"),
     re_path(r"^account/(?:signup|email|confirm-email|social|login/code)/", closed, name="closed"),
     re_path(r"^account/3rdparty/(?:signup/)?$", closed, name="closed"),

@@ -234,7 +234,7 @@ class Configuration:
         _text,
         "",
         "any text",
-        "Whoever sends it as bearer token may read /metrics; without it, only this machine",
+        "Who sends it as bearer token may read /metrics; if not set, only this machine may",
         secret=True,
     )
     log_level: str = _setting(

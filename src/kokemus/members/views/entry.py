@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -65,6 +68,21 @@ class SignInView(LoginView):  # type: ignore[misc]
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         people = Member.objects.of_demo().prefetch_related("roles__unit").order_by("pk")
         return {**super().get_context_data(**context), "demo_people": _one_of_each(people)}
+
+
+def for_those_with_a_password(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """allauth's page that asks once more who it is; who has nothing to show for it is told so."""
+
+    @wraps(view)
+    def ask_again(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
+        member = request.user
+        if isinstance(member, Member) and not get_adapter().get_reauthentication_methods(member):
+            raise PermissionDenied(
+                _("Your password would be asked for here, but you sign in without one.")
+            )
+        return view(request, *arguments, **options)
+
+    return ask_again
 
 
 def _one_of_each(people: Iterable[Member]) -> list[Member]:
