@@ -54,6 +54,53 @@ def test_a_word_or_a_place_stays(text: str) -> None:
     assert hidden(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("asentaja @minna@ oli tosi asiallinen", "sähkömies @sari@ tuli ajoissa"),
+        *("@teemu@ on aivan ihana", "@heikki@ ansaitsee erityiskiitoksen", "kiitti @mikalle@"),
+        *(
+            "äiti odottaa aina @antin@ käyntejä",
+            "kiva nähdä @minnaa@",
+            "kuski @onni@ oli kohtelias",
+        ),
+        *("siivooja @armas@ oli mukava", "eilen @minna virtanen@ auttoi", "@Villellä@ oli kiire"),
+        *(
+            "montören @mats@ kom i tid",
+            "tack till @carita@",
+            "hälsa @linnéa@!",
+            "@pia@ är underbar",
+        ),
+        *("she looks forward to seeing @antti@", "big thanks to @teemu@", "driver @john@ was late"),
+        *("the technician @joni@ was rly helpful", "the cleaner @mark@ was polite"),
+    ],
+)
+def test_a_name_written_small_is_hidden_where_it_is_told_to_be_one(text: str) -> None:
+    before, name, after = text.split("@")
+    assert hidden(before + name + after) == f"{before}[name]{after}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("asentaja toivoi parempaa", "siivooja toi rauhan", "hoitajan ilo oli aito"),
+        *("asentaja toivo kertoi", "onni oli että pääsin", "sauna oli ihana", "satu on hieno"),
+        *("chauffören som var trevlig", "montören han var trevlig", "på sten var det halt"),
+        *("the driver may be late", "my order was great", "world class service", "neat and nice"),
+        *(
+            "Ville bara tacka",
+            "Alla var trevliga",
+            "De var vänliga",
+            "Montören kom. Han var vänlig.",
+        ),
+        *("Mies oli ystävällinen", "a sales person. The prices were fine", "Sauna oli ihana"),
+        *("He muistavat meidät nimeltä. Sovitut asiat pitävät.", "Vi förtjänar ett tack"),
+    ],
+)
+def test_a_small_word_that_is_hardly_a_name_stays(text: str) -> None:
+    assert hidden(text) == text
+
+
 STAFF = ("Kaisu-Maaria Wxyzström", "Onni Aalto", "Brannagh O'Dxor")
 
 

@@ -14,6 +14,7 @@ from kokemus.comments.personal.identity import find_business_ids, find_personal_
 from kokemus.comments.personal.names import find_names
 from kokemus.comments.personal.plates import find_plates
 from kokemus.comments.personal.redaction import redact
+from kokemus.comments.personal.small_names import find_small_names
 from kokemus.comments.personal.spans import PersonalSpan, merge_spans
 
 _DIGIT = re.compile(r"\d")
@@ -64,6 +65,7 @@ def _find_once(text: str, *, language: str, names: tuple[str, ...]) -> list[Pers
     if _MAIL.search(plain):
         found += find_emails(plain)
     found += find_names(plain)
+    found += find_small_names(plain)
     if names:
         found += find_given_names(plain, names)
     merged = merge_spans(_shut(plain, found))

@@ -8,6 +8,7 @@ place. ``weights/names_words.npy`` has hashes of words that look like names and 
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
@@ -28,6 +29,14 @@ class NameWeight(NamedTuple):
     is_place: bool
 
 
+# Plain words that the texts the hashes were made from have too seldom.
+_FURTHER_WORDS = frozenset(
+    re.findall(
+        r"\S+",
+        "armas aria assert class edit edits junior kirsikka lean lumi mimmi neat neon ovelta "
+        "päivien päivillä päivissä päiviltä päivitä ruta sauna taimet teoissa teokset tilde",
+    )
+)
 UNKNOWN = NameWeight(0, 0, False)
 
 
@@ -43,7 +52,7 @@ def weight_of(name: str) -> NameWeight:
 @lru_cache(maxsize=65_536)
 def is_common_word(word: str) -> bool:
     """Whether a word in lower case is more often a plain word than a name."""
-    return hash_of(word) in _words()
+    return word in _FURTHER_WORDS or hash_of(word) in _words()
 
 
 def is_place(word: str) -> bool:

@@ -20,13 +20,16 @@ _OCCUPATION = re.compile(
     r"kassa(?:lla|n)?|kassanhoitaj\w*|kassahenkil\w*|tarjoilij\w*|\w*lääkäri\w*|\w*hoitaj\w*|"
     r"\w*opettaj\w*|\w*esimie\w*|\w*päällik(?:ö|kö)\w*|\w*johtaj\w*|kolleg\w*|työntekij\w*|"
     r"tohtori\w*|\w*virkailij\w*|\w*huoltomie\w*|kampaaj\w*|edustaj\w*|henkilö|insinööri\w*|"
-    r"hieroj\w*|asiantuntij\w*|kouluttaj\w*|lähetti|mekaanik\w*|tyyppi|"
+    r"\w*siivooj\w*|siistij\w*|sähkömie\w*|putkimie\w*|remonttimie\w*|\w*ohjaaj\w*|"
+    r"terapeut\w*|suunnittelij\w*|hieroj\w*|asiantuntij\w*|kouluttaj\w*|lähetti|mekaanik\w*|tyyppi|"
     r"handlägg\w*|säljare\w*|\w*medarbetare\w*|kundtjänst\w*|\w*läkare\w*|\w*sköterska\w*|"
     r"\w*skötare\w*|chaufför\w*|montör\w*|rådgivare\w*|servitris\w*|servitör\w*|lärare\w*|"
-    r"\w*chef\w*|kollega\w*|expedit\w*|tekniker\w*|kille\w*|tjej\w*|"
+    r"elektriker\w*|\w*städare\w*|städersk\w*|\w*vårdare\w*|rörmokare\w*|\w*samordnare\w*|"
+    r"installatör\w*|kurir\w*|hantverkare\w*|\w*chef\w*|kollega\w*|expedit\w*|tekniker\w*|kille\w*|tjej\w*|"
     r"agents?|sales(?:person|man|woman)|assistant|representative|rep|driver|nurse|doctor|"
     r"waiter|waitress|cashier|technician|manager|clerk|advisor|adviser|teacher|colleague|"
-    r"receptionist|plumber|guy|lady|person|staff member"
+    r"electrician|cleaner|carer|caregiver|installer|engineer|coordinator|courier|fitter|handyman|"
+    r"repairman|mechanic|receptionist|plumber|guy|lady|person|staff member"
 )
 _DETERMINER = re.compile(
     r"the|an?|my|your|our|this|that|no|any|en|ett|den|det|min|din|vår|in|since|until|on"
@@ -56,10 +59,12 @@ def cue_of(before: str) -> str:
 def _cue_of_words(words: tuple[str, ...]) -> str:
     for first in range(len(words)):
         phrase = " ".join(words[first:])
-        for written in (phrase, phrase.rstrip(",:.")):
+        for written in (phrase, phrase.rstrip(",:")):
             for kind, pattern in _KINDS_OF_CUE:
                 if pattern.fullmatch(written):
                     return kind
+        if _SIGNATURE.fullmatch(phrase.rstrip(",:.")):
+            return "sure"
     if words and words[-1] == "t" and (len(words) == 1 or words[-2][-1] in ".!?,"):
         return "sure"
     return ""
@@ -82,6 +87,11 @@ SURELY_A_PERSON = re.compile(
     r"|\s(?:kanssa|asenn?e)\b",
     re.IGNORECASE,
 )
+DESERVES = re.compile(
+    r"\s(?:ansaitsee|förtjänar|deserves) (?:\w+ ){0,2}?"
+    r"(?:\w*kiito|palkankoro|ylenny|tack|beröm|löneför|thanks|praise|credit|raise|promotion)",
+    re.IGNORECASE,
+)
 OF_A_PERSON = re.compile(
     r"\s(?:palvel|kanssa|ansio|asen|apu|avu|neuvo|ohje|vuoro|puhel|toimin|työ|kohtel|käytö|"
     r"ammatti|ystävä|hymy|asiakaspalv|hjälp|service|bemöt|help|attitude)",
@@ -95,4 +105,10 @@ BRANDS = frozenset(
         "valio fazer paulig lindex carlings hertz avis ford tesla mercedes siri alexa aurora kesko "
         "visma fonecta ruka levi",
     )
+)
+# Of another language: "ville" is Swedish, "villellä" can be nothing but Ville.
+WORDS_ELSEWHERE = frozenset({"ville"})
+# Few are called so, and everybody is spoken of so: "Alla var trevliga", "Mies oli ystävällinen".
+PRONOUNS = frozenset(
+    re.findall(r"\S+", "alla de dom du han hon man mies min ni one poika this tyttö vi")
 )

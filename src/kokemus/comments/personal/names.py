@@ -1,4 +1,4 @@
-"""Names of persons, in inflected forms.
+"""Names of persons with a capital letter, in inflected forms.
 
 A capital letter in the middle of a sentence, how common the name is, and the words around it each
 weigh a little; what is also a plain word ("Onni", "Ilona", "My") needs a second sign.
@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from kokemus.comments.personal.folding import HIDDEN
 from kokemus.comments.personal.inflection import base_forms, ending_of, without_clitic
 from kokemus.comments.personal.name_weights import is_common_word, weight_of
 from kokemus.comments.personal.name_words import (
     BRANDS,
+    DESERVES,
     OF_A_PERSON,
     PERSON_VERB,
+    PRONOUNS,
     SURELY_A_PERSON,
+    WORDS_ELSEWHERE,
     cue_of,
 )
 from kokemus.comments.personal.spans import PersonalSpan
@@ -26,12 +28,6 @@ from kokemus.comments.personal.spans import PersonalSpan
 CAPITALS = "A-ZÀ-ÖØ-ÞŠŽĄĆČĐĘĞİŁŃŘŚŞŹŻ"
 _CAPITAL_WORD = re.compile(
     rf"(?<![\w@./-])(?:[{CAPITALS}]['’])?[{CAPITALS}][^\W\d_]*(?:-(?!nimi)[^\W\d_]+|['’:][a-zåäö]+)*"
-)
-_SMALL_AFTER_CUE = re.compile(
-    r"\b(?:nimeltä|nimeltään|nimi(?:ni)? on|terv(?:eisin|\.)|t[:.]|mvh|hälsningar|regards|named|"
-    r"heter|name is|kiitos|kiitokset|tack|thanks|soit\w+|ring|call|kysy\w*|terveisiä|"
-    r"(?:asiakaspalvelij|asiakasneuvoj|myyj)\w{1,4}|handläggare\w*|säljaren?|agent)[,:]?\s{1,2}([^\W\d_]{2,}(?:-[^\W\d_]+)?)(?:\s([^\W\d_]{2,}(?:-[^\W\d_]+)?))?",
-    re.IGNORECASE,
 )
 _INITIAL_BEFORE = re.compile(rf"(?<!\w)(?:[{CAPITALS}](?:\.\s?|\s)){{1,2}}$")
 _INITIAL_AFTER = re.compile(rf"\s[{CAPITALS}](?:\.(?=[\s,!?]|$)|(?!\w))(?!\s?\d)")
@@ -71,8 +67,6 @@ def find_names(text: str) -> Iterator[PersonalSpan]:
         is_titled = _is_title_case(text, len(candidates))
         for group in _neighbours(text, candidates):
             yield from _names_of_group(text, group, is_titled=is_titled)
-    for match in _SMALL_AFTER_CUE.finditer(text):
-        yield from _small_names(match)
 
 
 @lru_cache(maxsize=65_536)
@@ -88,6 +82,8 @@ def read_name(word: str) -> NameReading:
 
 
 def _read_simple(word: str) -> NameReading:
+    if word in PRONOUNS:
+        return NOT_A_NAME
     readings = []
     bases = base_forms(word)
     is_word = any(is_common_word(form) for form in (word, *without_clitic(word)))
@@ -101,12 +97,13 @@ def _read_simple(word: str) -> NameReading:
         case = ending_of(word, base)
         if case and max(weight.first - 5, weight.last - 6) < 0:
             continue
-        plain = is_word or is_common_word(base)
+        is_inflected = case and base in WORDS_ELSEWHERE
+        plain = not is_inflected and (is_word or is_common_word(base))
         points = max(
             _first_points(weight.first, is_word=plain),
             _last_points(base, weight.last, is_word=plain),
         )
-        if case and is_word:
+        if case and is_word and not is_inflected:
             points = min(points, int(weight.first >= 10))
         if is_place and weight.first < 12:
             points -= 1 if case == "to" and weight.last >= 12 else 2
@@ -229,7 +226,7 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 
 def _points_after(text: str, end: int, reading: NameReading) -> int:
-    if SURELY_A_PERSON.match(text, end):
+    if SURELY_A_PERSON.match(text, end) or (reading.first and DESERVES.match(text, end)):
         return 2
     if PERSON_VERB.match(text, end):
         return 1
@@ -287,18 +284,3 @@ def _with_initials(text: str, start: int, end: int) -> PersonalSpan:
     if text[end - 2 : end] == "'s":
         end -= 2
     return PersonalSpan(start, end, "name")
-
-
-def _small_names(match: re.Match[str]) -> Iterator[PersonalSpan]:
-    """Names written small after a cue; only those that are no words."""
-    word = match[1]
-    reading = read_name(word.lower())
-    if not word.islower() or reading.is_word or reading.first < 9 or reading.points < 3:
-        return
-    start, end = match.span(1)
-    if match[2]:
-        after = read_name(match[2].lower())
-        if not reading.case and after.last >= 7 and not after.is_word:
-            end = match.end(2)
-    if HIDDEN not in match.group():
-        yield PersonalSpan(start, end, "name")
