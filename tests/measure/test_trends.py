@@ -169,10 +169,65 @@ def test_a_chart_says_how_often_it_alarms_for_nothing() -> None:
     """Weeks vary twice as much as sampling explains, and nothing changes."""
     random = np.random.default_rng(11)
     shares = np.clip(0.6 + 0.05 * random.standard_normal((1_500, 24)), 0, 1)
-    charts = [share_chart_from_counts(row, [200] * 24) for row in random.binomial(200, shares)]
+    charts = [share_chart_from_counts(row, [300] * 24) for row in random.binomial(300, shares)]
     rate = np.mean([bool(chart.signals) for chart in charts])
     assert rate == pytest.approx(charts[0].false_alarm_chance, abs=0.02)
     assert charts[0].false_alarm_chance == pytest.approx(0.09, abs=0.005)
+
+
+def spread_out(total):
+    return np.diff(np.floor(np.linspace(0, total + 1e-6, 21)))
+
+
+def part_that_alarms(counts, worths):
+    """Simulated charts × periods × outcomes, read anew by Laney's limits and both rules."""
+    answers, worths = counts[0, 0].sum(), np.array(worths)
+    pooled = counts.mean(axis=1) / answers
+    centre = pooled @ worths
+    error = np.sqrt((pooled @ worths**2 - centre**2) / answers)
+    with np.errstate(invalid="ignore"):
+        z = (counts @ worths / answers - centre[:, None]) / error[:, None]
+        z /= np.abs(z[:, 1:] - z[:, :-1]).mean(axis=1)[:, None] / 1.128
+    runs = np.lib.stride_tricks.sliding_window_view(z, 8, axis=1)
+    is_run = ((runs > 0).all(axis=2) | (runs < 0).all(axis=2)).any(axis=1)
+    return ((np.abs(z) > 3).any(axis=1) | is_run).mean()
+
+
+@pytest.mark.parametrize(
+    ("answers", "share", "chance"), [(20, 0.97, 0.33), (20, 0.9, 0.14), (50, 0.7, 0.077)]
+)
+def test_a_chart_of_few_answers_says_how_often_it_alarms_for_nothing(
+    answers, share, chance
+) -> None:
+    hits = spread_out(20 * answers * share) + (share < 0.95) * np.array([0, 1, 0, -1] * 5)
+    chart = share_chart_from_counts(hits, [answers] * 20)
+    assert chart.centre == pytest.approx(100 * share)
+    drawn = np.random.default_rng(2).binomial(answers, share, (40_000, 20))
+    rate = part_that_alarms(np.stack([answers - drawn, drawn], axis=2), (0, 1))
+    assert rate == pytest.approx(chance, abs=0.01)
+    assert chart.false_alarm_chance == pytest.approx(rate, abs=0.02)
+
+
+@pytest.mark.parametrize("promoters", [0.85, 0.6])
+def test_an_nps_chart_of_few_answers_says_how_often_it_alarms_for_nothing(promoters) -> None:
+    shares = [0.9 - promoters, 0.1, promoters] if promoters > 0.8 else [0.15, 0.25, promoters]
+    down, up = np.roll(spread_out(300 * shares[0]), 1), spread_out(300 * promoters)
+    chart = nps_chart_from_counts(down, 15 - down - up, up)
+    drawn = np.random.default_rng(2).multinomial(15, shares, (40_000, 20))
+    rate = part_that_alarms(drawn, (-1, 0, 1))
+    assert chart.false_alarm_chance == pytest.approx(rate, abs=0.02)
+    assert rate > 0.07
+
+
+def test_periods_that_vary_more_than_sampling_explains_water_lumps_down() -> None:
+    """Of 50 answers at 80 % each period has its own share as well, by 10 points."""
+    random = np.random.default_rng(7)
+    shares = np.clip(0.8 + 0.1 * random.standard_normal((1_000, 20)), 0, 1)
+    charts = [share_chart_from_counts(row, [50] * 20) for row in random.binomial(50, shares)[:40]]
+    drawn = random.binomial(50, shares)
+    rate = part_that_alarms(np.stack([50 - drawn, drawn], axis=2), (0, 1))
+    said = np.mean([chart.false_alarm_chance for chart in charts])
+    assert said == pytest.approx(rate, abs=0.02)
 
 
 # Lucas and Saccucci (1990), in-control mean run lengths of about 500; Crowder (1987), 502.9.

@@ -1,9 +1,8 @@
-"""The rules by which a control chart signals, each with how often it does so by chance."""
+"""The rules by which a control chart signals, each with how often it does so at a point."""
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,6 @@ from kokemus.measure.histograms import Floats
 
 Flags = NDArray[np.bool_]
 MEAN_RANGE = 1.128  # the mean range of two normal draws, as the field's tables round it
-SIMULATED_POINTS = 1_000_000
 TWO_BEYOND, ONE_BEYOND = (0.5 * math.erfc(sigmas / math.sqrt(2)) for sigmas in (2, 1))
 
 
@@ -55,23 +53,6 @@ def find_signals(z: Floats, name: str, sigmas: float) -> Flags:
     if name == "outside":
         return np.abs(z) > sigmas
     return _SIGNALS[name][2](z)
-
-
-@lru_cache(maxsize=64)
-def chance_of_false_alarm(
-    periods: int, baseline: int, rules: tuple[str, ...], sigmas: float
-) -> float:
-    """Simulate charts on which nothing changes, limits estimated as on a real one.
-
-    The seed is fixed, so that the figure is the same each time; its error is under 0.01.
-    """
-    draws = np.random.default_rng(8).standard_normal(
-        (max(2_000, SIMULATED_POINTS // periods), periods)
-    )
-    z = draws - draws[:, :baseline].mean(axis=1, keepdims=True)
-    z /= spread_of(z[:, :baseline])[:, None]
-    signals = [find_signals(z, name, sigmas).any(axis=1) for name in rules]
-    return float(np.any(signals, axis=0).mean())
 
 
 def spread_of(z: Floats) -> Floats:

@@ -9,11 +9,11 @@ import numpy as np
 
 from kokemus.measure._chart_rules import (
     Rule,
-    chance_of_false_alarm,
     find_signals,
     rule,
     spread_of,
 )
+from kokemus.measure._false_alarms import Lot, Reading, chance_of_false_alarm
 from kokemus.measure.histograms import Floats, HistogramTable
 from kokemus.measure.results import Result, write_group
 
@@ -79,8 +79,8 @@ class ControlChart(Result):
     rules : tuple of Rule
         What was looked for, each with its false-alarm rate at a point.
     false_alarm_chance : float or None
-        The chance, 0 to 1, that a chart of this many periods has a signal although nothing
-        changed, by simulation with limits estimated in the same way.
+        The chance, 0 to 1, that a chart of these periods and answers has a signal although
+        nothing changed, by simulation with limits estimated in the same way.
     missing : int
         Rows left out: no answer, no period, or no weight over 0.
     method : str
@@ -174,7 +174,10 @@ def _count(points: Sequence[ChartPoint]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """Scores by period with what the limits need: answers, and the variance of one answer."""
+    """Scores by period with what the limits need: answers, and what one answer may add.
+
+    `shares` are how many answers of the baseline had each outcome, `worths` what it adds.
+    """
 
     name: str
     unit: str
@@ -182,9 +185,18 @@ class Series:
     periods: tuple[Hashable, ...]
     estimates: Floats
     answers: Floats
-    centre: float
-    variance: float
-    missing: int = 0
+    worths: tuple[float, ...]
+    shares: tuple[float, ...]
+
+    @property
+    def centre(self) -> float:
+        """The score of all answers of the baseline."""
+        return float(np.dot(self.shares, self.worths))
+
+    @property
+    def variance(self) -> float:
+        """That of one answer."""
+        return float(np.dot(self.shares, np.square(self.worths)) - self.centre**2)
 
 
 def check_chart(periods: int, baseline: int | None, sigmas: float) -> int:
@@ -228,8 +240,8 @@ def share_series(
         periods=periods,
         estimates=_divide(100 * hits, answers),
         answers=answers,
-        centre=100 * centre,
-        variance=1e4 * centre * (1 - centre),
+        worths=(0.0, 100.0),
+        shares=(1 - centre, centre),
     )
 
 
@@ -246,8 +258,8 @@ def nps_series(
         periods=periods,
         estimates=_divide(100 * (up - down), answers),
         answers=answers,
-        centre=100 * (high - low),
-        variance=1e4 * (low + high - (high - low) ** 2),
+        worths=(-100.0, 0.0, 100.0),
+        shares=(low, 1 - low - high, high),
     )
 
 
@@ -312,7 +324,7 @@ def build_chart(
         )
         for place, period in enumerate(series.periods)
     )
-    used, base = int(is_there.sum()), int(is_base.sum())
+    base = int(is_base.sum())
     return ControlChart(
         name=series.name,
         unit=series.unit,
@@ -323,10 +335,19 @@ def build_chart(
         sigmas=sigmas,
         rules=chosen,
         false_alarm_chance=(
-            chance_of_false_alarm(used, base, tuple(rules), sigmas) if is_known else None
+            _chance(series, is_there, spread, Reading(base, tuple(rules), sigmas))
+            if is_known
+            else None
         ),
         missing=missing,
     )
+
+
+def _chance(series: Series, is_there: Any, spread: float, reading: Reading) -> float:
+    """Effective answers are rounded, of which a period has one at the least."""
+    answers = np.maximum(np.rint(series.answers[is_there]), 1).astype(int)
+    lot = Lot(series.worths, tuple(max(share, 0.0) for share in series.shares), spread)
+    return chance_of_false_alarm(lot, tuple(answers.tolist()), reading)
 
 
 def _signal_names(
