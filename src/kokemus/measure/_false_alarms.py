@@ -82,7 +82,7 @@ def _vary(lot: Lot, charts: int, answers: tuple[int, ...], reading: Reading) -> 
     draws = np.random.default_rng(SEED + 1).standard_normal((charts, len(answers)))
     roots, base = np.sqrt(answers), slice(0, reading.baseline)
     centre = draws[:, base] @ roots[base] / (roots[base] ** 2).sum()
-    return beyond * (draws - centre[:, None] * roots)
+    return np.asarray(beyond * (draws - centre[:, None] * roots))
 
 
 def _part_alarmed(raw: Floats, reading: Reading) -> float:
