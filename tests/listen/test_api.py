@@ -89,6 +89,47 @@ def test_what_cannot_be_kept_is_said(
     assert not Encounter.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [
+        ({"happened_at": "yesterday"}, ("time_form", "happened_at")),
+        ({"happened_at": 1772452800}, ("time_form", "happened_at")),
+        ({"happened_at": "1772452800"}, ("time_form", "happened_at")),
+        ({"happened_at": None}, ("time_form", "happened_at")),
+        ({"happened_at": "2026-03-01T12:00:00"}, ("timezone_aware", "happened_at")),
+        ({"happened_at": "2999-01-01T00:00:00Z"}, ("value_error", "happened_at")),
+        ({"surprise": 1}, ("extra_forbidden", "surprise")),
+        ({"contact": {"reference": "c", "email": "nobody"}}, ("value_error", "contact.email")),
+        ({"parties": [{"unit": ""}]}, ("too_short", "parties.0.unit")),
+    ],
+)
+def test_a_single_one_gets_the_same_one_error_as_in_a_batch(
+    world: World, client: Client, key: str, values: dict[str, Any], error: tuple[str, str]
+) -> None:
+    body = encounter(**values)
+    single = tell(client, key, body).json()["error"]
+    in_batch = tell(client, key, {"encounters": [body]}).json()["results"][0]["errors"]
+    assert single["errors"] == in_batch
+    assert [(e["code"], e["field"]) for e in in_batch] == [error]
+    assert single["message"] == in_batch[0]["message"]
+    assert not Encounter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ({"encounters": 5}, ("list_type", "encounters")),
+        ({"encounters": [], "more": 1}, ("too_short", "encounters")),
+        ({}, ("missing", "reference")),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_said_of_what_was_meant(
+    world: World, client: Client, key: str, body: Any, error: tuple[str, str]
+) -> None:
+    first = tell(client, key, body).json()["error"]["errors"][0]
+    assert (first["code"], first["field"]) == error
+
+
 def test_a_code_of_another_organisation_is_unknown(
     world: World, other_world: World, client: Client, key: str
 ) -> None:

@@ -11,15 +11,19 @@ from django.core.exceptions import ValidationError as InvalidEmail
 from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Body, Router, Schema, Status
 from pydantic import (
     AfterValidator,
     AwareDatetime,
+    BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
+    Tag,
     TypeAdapter,
     ValidationError,
 )
+from pydantic_core import PydanticCustomError
 
 from kokemus.listen.api_shapes import ITEMS_MAX, AnswerErrorOut, AnswerIn, BatchIn, BatchOut, Kept
 from kokemus.listen.encounters import (
@@ -51,10 +55,20 @@ def _storable(text: str) -> str:
 
 def _email(text: str) -> str:
     try:
-        validate_email(text)
+        if text:
+            validate_email(text)
     except InvalidEmail:
         raise ValueError("is not an email address") from None
     return text
+
+
+def _moment(value: object) -> dt.datetime:
+    """Only text: a number may be seconds, milliseconds or a mistake, and has no zone."""
+    try:
+        return dt.datetime.fromisoformat(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        words = "is not a time such as 2026-03-02T10:00:00+02:00"
+        raise PydanticCustomError("time_form", words) from None
 
 
 def _possible(moment: dt.datetime) -> dt.datetime:
@@ -67,7 +81,7 @@ def _possible(moment: dt.datetime) -> dt.datetime:
 Text = Annotated[str, AfterValidator(_storable)]
 Reference = Annotated[Text, Field(min_length=1, max_length=100)]
 Code = Annotated[Text, Field(min_length=1, max_length=60)]
-Moment = Annotated[AwareDatetime, AfterValidator(_possible)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_possible)]
 
 
 class StrictSchema(Schema):
@@ -78,7 +92,7 @@ class ContactIn(StrictSchema):
     reference: Reference
     audience: Literal["customer", "employee", "candidate", "partner"] = "customer"
     name: Annotated[Text, Field(max_length=200)] = ""
-    email: Annotated[Text, Field(max_length=254), AfterValidator(_email)] | Literal[""] = ""
+    email: Annotated[Text, Field(max_length=254), AfterValidator(_email)] = ""
     phone: Annotated[Text, Field(max_length=40)] = ""
     language: Literal["fi", "sv", "en", ""] = ""
     account: Annotated[Text, Field(max_length=100)] = ""
@@ -118,6 +132,18 @@ class EncounterBatchIn(StrictSchema):
     """Up to 1,000 encounters. Each is checked by itself, as the single one is."""
 
     encounters: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=1000)]
+
+
+def _kind_of(body: object) -> str:
+    return "batch" if isinstance(body, dict) and "encounters" in body else "single"
+
+
+# Told apart first, so that errors are about what was meant.
+EncountersIn = Annotated[
+    Annotated[EncounterBatchIn, Tag("batch")] | Annotated[EncounterIn, Tag("single")],
+    Discriminator(_kind_of),
+]
+BODY_PLACES = (("body", "body", "batch"), ("body", "body", "single"), ("body", "body"))
 
 
 class ItemError(Schema):
@@ -172,7 +198,7 @@ ERRORS: dict[int, Any] = dict.fromkeys((400, 401, 403, 413, 415, 422, 429, 503),
     summary="Tell of encounters",
     response={200: EncounterBatchOut | EncounterOut, 201: EncounterOut, **ERRORS},
 )
-def create_encounters(request: KeyRequest, body: EncounterBatchIn | EncounterIn) -> Status[Any]:
+def create_encounters(request: KeyRequest, body: Body[EncountersIn]) -> Status[Any]:
     """Tell of one encounter, or of up to 1,000.
 
     One: 201 when new, 200 with state `unchanged` when the reference is known. A batch: 200 with
@@ -230,15 +256,20 @@ def _unknown(code: UnknownCode) -> dict[str, str]:
 
 
 def read_errors(errors: list[Any]) -> list[dict[str, str]]:
-    """Pydantic's errors in our shape: code, field (dotted), message."""
+    """Pydantic's errors in our shape: code, field (dotted, from the item on), message."""
     return [
         {
             "code": str(error["type"]),
-            "field": ".".join(str(part) for part in error["loc"]),
-            "message": str(error["msg"]),
+            "field": ".".join(str(part) for part in _within_item(tuple(error["loc"]))),
+            "message": str(error["msg"]).removeprefix("Value error, "),
         }
         for error in errors
     ]
+
+
+def _within_item(place: tuple[Any, ...]) -> tuple[Any, ...]:
+    before = next((start for start in BODY_PLACES if place[: len(start)] == start), ())
+    return place[len(before) :]
 
 
 def _denied(key: ApiKey, scope: str) -> Status[Any] | None:
