@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from kokemus.measure import (
+    Estimate,
     NoPredictors,
     drivers,
     performance_and_importance,
@@ -90,6 +91,19 @@ def test_none_and_one_and_equal() -> None:
     assert str(found) == "performance and revealed importance: cannot tell"
     with pytest.raises(NoPredictors, match="two predictors"):
         performance_and_importance(frame, outcome="y", predictors=["p"])
+
+
+def test_a_part_whose_answers_are_all_equal_cannot_be_placed() -> None:
+    frame = planted(300).with_columns(p=pl.lit(5.1), says_q=pl.lit(3))
+    done = performance_and_importance(frame, outcome="y", predictors=list("pqrs"))
+    assert done["p"].across == Estimate(pytest.approx(5.1), None, None)
+    assert (done["p"].importance.low, done["p"].cell) == (None, "cannot tell")
+    assert "p: cannot tell; performance 5.10 (cannot tell how far off), importance 0.000 (" in str(
+        done
+    )
+    said = stated_and_revealed(frame, outcome="y", stated={name: f"says_{name}" for name in "qrs"})
+    assert (said["q"].across.low, said["q"].cell) == (None, "cannot tell")
+    assert said["q"].importance.low > 0.2
 
 
 @pytest.mark.slow

@@ -231,6 +231,15 @@ def test_legs_are_summed_on_every_kind_of_frame(make_frame) -> None:
     assert first.effect == measure.Estimate(None, None, None)  # there are no other cases
 
 
+@pytest.mark.parametrize("time", [2.0, 0.1, 0.0])
+def test_equal_times_and_scores_cannot_tell_how_far_off_they_are(time) -> None:
+    sums = measure.LegSums(3, 3 * time, 3 * time**2, 3, 3, 3, 3 * time, 3 * time**2)
+    found = measure.hand_offs_from_sums({("a", "b"): sums}, cases=(6, 6 * time, 6 * time**2))
+    mean = measure.Estimate(pytest.approx(time), None, None)
+    assert (found.pairs[0].waiting, found.pairs[0].effect.low) == (mean, None)
+    assert f"waiting {time:.2f} (cannot tell how far off)" in str(found)
+
+
 def test_legs_without_a_score_have_times_only() -> None:
     found = measure.hand_offs(pl.DataFrame(LEGS))
     assert [pair.cases for pair in found.pairs] == [0, 0]

@@ -127,3 +127,7 @@ def test_html_is_escaped(scores) -> None:
     assert "<th>2026-01-02, &lt;b&gt;</th><td>NPS 100.0 (95 % interval" in html
     assert html.count("<tr>") == 4
     assert SCORE._repr_html_().count("<tr>") == 2
+
+
+def test_an_estimate_is_written_without_the_sign_of_a_zero() -> None:
+    assert measure.Estimate(-1e-9, -0.004, 12.345).write() == "0.00 (0.00 to 12.35)"

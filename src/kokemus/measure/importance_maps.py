@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kokemus.measure._frame import IntoFrame
 
 CANNOT_TELL = "cannot tell"
+EQUAL = 1e-9  # a margin of less than this part of the mean is rounding: all answers are equal
 STATED_CELLS = {
     (True, True): "known driver",
     (False, True): "hidden driver",
@@ -166,7 +167,9 @@ def stated_and_revealed(
     means over the predictors; a point is on a side only if the interval of its distance from the
     line is. Means rest on rows that lack no stated answer.
 
-    Behaviour: as for `drivers`; where intervals cannot be told, every cell is "cannot tell".
+    Behaviour: as for `drivers`; where intervals cannot be told, every cell is "cannot tell"; of a
+    part whose answers are all equal neither limits nor cell can be told (its mean is still in the
+    line of the others).
 
     Where it misleads: "said, not shown" is often a basic factor, whose loss would be felt (see
     `penalty_reward`); high and low are against the others asked, not against zero.
@@ -182,7 +185,8 @@ def stated_and_revealed(
     >>> food, staff = [1, 2, 3, 4, 5, 3, 2, 4] * 9, [1, 5, 2, 4, 3, 3, 1, 5, 2] * 8
     >>> overall = [f + 2 * s + (n % 7) / 2 for n, (f, s) in enumerate(zip(food, staff))]
     >>> frame = pl.DataFrame({"food": food, "staff": staff, "overall": overall})
-    >>> frame = frame.with_columns(says_food=pl.int_range(72) % 2 + 4, says_staff=pl.lit(3))
+    >>> place = pl.int_range(72)
+    >>> frame = frame.with_columns(says_food=place % 2 + 4, says_staff=place % 3 % 2 + 2)
     >>> found = stated_and_revealed(
     ...     frame, outcome="overall", stated={"food": "says_food", "staff": "says_staff"}
     ... )
@@ -283,14 +287,17 @@ def _map(
         sides = _find_sides(means, spread, quantile)
         heights = _find_sides(shares, np.array(revealed.covariance), quantile)
         errors = quantile * np.sqrt(np.maximum(np.diag(spread), 0.0))
+        is_varied = errors > EQUAL * np.maximum(np.abs(means), 1e-300)
         for place, name in enumerate(columns):
-            mean, margin = float(means[place]), float(errors[place])
             side, height = sides[place], heights[place]
+            across = _about(means[place], errors[place] if is_varied[place] else None)
+            importance = _height(revealed, name)
             is_told = side is not None and height is not None
+            is_told = is_told and across.low is not None and importance.low is not None
             points[name] = MapPoint(
                 name=name,
-                across=Estimate(mean, mean - margin, mean + margin),
-                importance=Estimate(revealed.share[name], *revealed.intervals[name]),
+                across=across,
+                importance=importance,
                 cell=cells[bool(side), bool(height)] if is_told else CANNOT_TELL,
             )
     return ImportanceMap(
@@ -301,6 +308,19 @@ def _map(
         method=revealed.method,
         confidence=revealed.confidence,
     )
+
+
+def _about(mean: float, margin: float | None) -> Estimate:
+    if margin is None:
+        return Estimate(mean, None, None)
+    return Estimate(mean, mean - margin, mean + margin)
+
+
+def _height(revealed: Drivers, name: str) -> Estimate:
+    low, high = revealed.intervals[name]
+    if low is None or high is None or high - low <= EQUAL:
+        return Estimate(revealed.share[name], None, None)
+    return Estimate(revealed.share[name], low, high)
 
 
 def _find_means(

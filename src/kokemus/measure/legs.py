@@ -11,6 +11,8 @@ from kokemus.measure._frame import IntoFrame
 from kokemus.measure._journey_results import HandOff, HandOffs
 from kokemus.measure.results import Estimate
 
+EQUAL = 1e-12  # less variation than this part of the squares is rounding: all times are equal
+
 
 class LegSums(NamedTuple):
     """Legs from one unit to another, in sums, and the cases with a score that went through."""
@@ -68,9 +70,9 @@ def hand_offs(
     the times, Welch's for the difference of scores: 95 % cover 93 to 96 % from some 20 legs of
     times of moderate skew (simulated, exponential), 91 % at 10.
 
-    Behaviour: none - no pairs; one - times without interval; all equal - intervals of no width;
-    missing - legs without case, order, unit or times are left out and counted, cases without a
-    score count for times only; weighted - not offered.
+    Behaviour: none - no pairs; one or all equal - times without interval, "cannot tell how far
+    off"; missing - legs without case, order, unit or times are left out and counted, cases
+    without a score count for times only; weighted - not offered.
 
     Where it misleads: the effect compares cases that went this way with those that did not; hard
     cases are handed on more often, so it is not what the hand-off does. A case that takes a way
@@ -168,8 +170,10 @@ def _make_hand_offs(
 def _mean(count: float, total: float, squares: float, confidence: float) -> Estimate:
     if count < 2:
         return Estimate(total / count if count else None, None, None)
-    deviation = math.sqrt(max(squares - total**2 / count, 0.0) / (count - 1))
-    mean = total / count
+    mean, spread = total / count, squares - total**2 / count
+    if spread <= EQUAL * squares:
+        return Estimate(mean, None, None)
+    deviation = math.sqrt(spread / (count - 1))
     return Estimate(mean, *intervals.mean_interval(mean, deviation, count, confidence=confidence))
 
 
@@ -190,7 +194,7 @@ def _difference(
         for count, total, squares in (with_it, without)
     ]
     error = sum(errors)
-    if not error:
+    if error <= EQUAL * max(with_it[2] / with_it[0], without[2] / without[0]):
         return Estimate(found, None, None)
     freedom = error**2 / (errors[0] ** 2 / (with_it[0] - 1) + errors[1] ** 2 / (without[0] - 1))
     half = float(stdtrit(freedom, 0.5 + confidence / 2)) * math.sqrt(error)

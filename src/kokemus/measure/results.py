@@ -77,10 +77,11 @@ class Estimate(Result):
         """Write it as "12.30 (10.10 to 14.50)", or say that it cannot be told."""
         if self.estimate is None:
             return "cannot tell"
-        written = f"{self.estimate + 0.0:,.{decimals}f}{unit}"
+        written = f"{_round(self.estimate, decimals)}{unit}"
         if self.low is None or self.high is None:
             return f"{written} (cannot tell how far off)"
-        return f"{written} ({self.low:,.{decimals}f}{unit} to {self.high:,.{decimals}f}{unit})"
+        low, high = _round(self.low, decimals), _round(self.high, decimals)
+        return f"{written} ({low}{unit} to {high}{unit})"
 
     def _table(self) -> HtmlTable:
         return ("estimate", "low", "high"), [(self.estimate, self.low, self.high)]
@@ -89,6 +90,11 @@ class Estimate(Result):
         from kokemus.measure._plots import Interval, draw_intervals
 
         return draw_intervals([Interval("", self.estimate, self.low, self.high)])
+
+
+def _round(number: float, decimals: int) -> str:
+    """Write it without the sign of a zero: 0.00 for -0.001."""
+    return f"{round(number, decimals) + 0.0:,.{decimals}f}"
 
 
 @dataclass(frozen=True, kw_only=True)
