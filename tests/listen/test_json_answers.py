@@ -167,3 +167,17 @@ def test_an_answer_with_the_key_of_a_page_is_refused(sender: Sender) -> None:
 def test_the_time_of_an_answer_is_now_when_none_is_given(sender: Sender) -> None:
     sender.send(sender.answer())
     assert Response.objects.get().answered_at > NOW
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_another_method_than_post_is_refused(door: OpenDoor, method: str) -> None:
+    reply = door.ask(method, PATH)
+    assert (reply.status, reply.json["error"]["code"]) == (405, "wrong_method")
+    assert reply.header("allow") == "POST"
+
+
+def test_what_is_wrong_with_an_answer_is_said_with_its_field(sender: Sender) -> None:
+    error = sender.send(sender.answer(answered_at=1772452800)).json["error"]
+    (wrong,) = error["errors"]
+    assert (wrong["code"], wrong["field"]) == ("time_form", "answered_at")
+    assert error == {"code": wrong["code"], "message": wrong["message"], "errors": [wrong]}

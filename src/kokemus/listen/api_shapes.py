@@ -66,11 +66,11 @@ class BatchOut(TypedDict):
 class ErrorDetail(TypedDict):
     code: str
     message: str
-    field: NotRequired[str]
+    errors: list[AnswerItemError]
 
 
 class AnswerErrorOut(TypedDict):
-    """The body of every 400, 401, 403, 413, 415, 422 and 503."""
+    """The body of every 400, 401, 403, 405, 413, 415, 422 and 503."""
 
     error: ErrorDetail
 
@@ -81,6 +81,7 @@ REQUEST_ERRORS: dict[str, tuple[int, str]] = {
     "no_key": (401, "Send your API key: Authorization: Bearer KEY."),
     "unknown_key": (401, "This API key does not exist or has been revoked."),
     "scope_missing": (403, f"This API key lacks the scope {SCOPE}."),
+    "wrong_method": (405, "Send answers by POST."),
     "too_large": (413, f"The body is over {BODY_BYTES_MAX:,} bytes. Send it in parts."),
     "too_many_items": (413, f"A batch has at most {ITEMS_MAX:,} answers. Send it in parts."),
     "not_json_type": (415, "Send the body as Content-Type: application/json."),

@@ -53,7 +53,7 @@ class CaptureDoor:
 
     def handles(self, scope: Scope) -> bool:
         path: str = scope["path"]
-        return path.startswith(PAGE_PATH) or (path == API_PATH and str(scope["method"]) == "POST")
+        return path.startswith(PAGE_PATH) or path == API_PATH
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()

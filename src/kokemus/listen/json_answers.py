@@ -17,6 +17,7 @@ from kokemus.listen.api_shapes import (
     SCOPE,
     AnswerItemError,
     BatchOut,
+    ErrorDetail,
     ItemResult,
 )
 from kokemus.listen.exchange import (
@@ -52,6 +53,8 @@ async def take_answers(
     `check` looks for changes in what is published, for a key or survey not met before.
     """
     try:
+        if exchange.method != "POST":
+            raise RefusedRequest("wrong_method")
         grant = await _authorise(exchange, cache=cache, check=check)
         payload = await _read_json(exchange)
         if isinstance(payload, dict) and "responses" in payload:
@@ -75,9 +78,12 @@ def refuse_request(code: str) -> Reply:
     headers: Headers = []
     if status == 401:
         headers = [(b"www-authenticate", b"Bearer")]
+    if status == 405:
+        headers = [(b"allow", b"POST")]
     if status == 503:
         headers = [(b"retry-after", RETRY_SECONDS)]
-    return json_reply(status, {"error": {"code": code, "message": message}}, headers=headers)
+    error: ErrorDetail = {"code": code, "message": message, "errors": []}
+    return json_reply(status, {"error": error}, headers=headers)
 
 
 async def _authorise(exchange: Exchange, *, cache: PublishedCache, check: Check) -> KeyGrant:
@@ -157,12 +163,17 @@ async def _take_one(
     try:
         submission = _read_item(item, grant=grant, cache=cache, now=now)
     except RefusedAnswer as refused:
-        return json_reply(422, {"error": _describe(refused.code, refused.field)})
+        return _refuse_answer(_describe(refused.code, refused.field))
     outcome = (await keep([submission]))[0]
     if outcome.state == "refused":
-        return json_reply(422, {"error": _describe_outcome(outcome)})
+        return _refuse_answer(_describe_outcome(outcome))
     kept = f'{{"id": "{_dashed(outcome.id)}", "state": "{outcome.state}"}}'
     return Reply(201 if outcome.state == "added" else 200, kept.encode(), JSON_HEADERS)
+
+
+def _refuse_answer(wrong: AnswerItemError) -> Reply:
+    error: ErrorDetail = {"code": wrong["code"], "message": wrong["message"], "errors": [wrong]}
+    return json_reply(422, {"error": error})
 
 
 async def _take_batch(
