@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kokemus.measure._driver_results import CompleteDominance, ConditionalDominance, Drivers
     from kokemus.measure._experiment_results import Comparison, Experiment
     from kokemus.measure._frame import (
+        FarWeights,
         NotAFrame,
         NotFinite,
         NotNumbers,
@@ -256,8 +257,8 @@ _WHERE = {
     "_driver_estimates": "NoPredictors",
     "_driver_results": "CompleteDominance ConditionalDominance Drivers",
     "_experiment_results": "Comparison Experiment",
-    "_frame": "NotAFrame NotFinite NotNumbers OrderUnclear PatternName RepeatedColumns"
-    " UnknownColumn",
+    "_frame": "FarWeights NotAFrame NotFinite NotNumbers OrderUnclear PatternName"
+    " RepeatedColumns UnknownColumn",
     "_frame.crossed": "TooManyDummies",
     "_frame.experiments": "SplitClusters",
     "_funnel": "Funnel",
@@ -368,8 +369,8 @@ __all__ = [
     "ArmSums", "AttributeEffect", "Attribution", "CannotAttribute", "ChangePoint", "ChangePoints",
     "ChartPoint", "Comparison", "CompleteDominance", "ConditionalDominance", "ControlChart",
     "CrossedCounts", "Drivers", "EmptyCell", "Estimate", "Ewma", "EwmaPoint", "Experiment",
-    "Funnel", "HandOffs", "ImportanceMap", "ImpossibleTable", "Incomparable", "Integrity",
-    "JourneyModels", "Ledger", "LegSums", "MapPoint", "MetricChange", "MetricChanges",
+    "FarWeights", "Funnel", "HandOffs", "ImportanceMap", "ImpossibleTable", "Incomparable",
+    "Integrity", "JourneyModels", "Ledger", "LegSums", "MapPoint", "MetricChange", "MetricChanges",
     "MissingExtra", "NegativeWeights", "NoPredictors", "NotAFrame", "NotConverged", "NotDates",
     "NotFinite", "NotFitted", "NotFollowUp", "NotNumbers", "NotSettled", "OffScale",
     "OrderUnclear", "Paths", "PatternName", "PenaltyRewards", "Plan", "PromiseGap", "PromiseGaps",

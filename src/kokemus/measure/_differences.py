@@ -41,7 +41,7 @@ class Sides:
     @property
     def worth(self) -> Floats:
         """The effective number of answers."""
-        equal = np.isclose(self.weight**2, self.answers * self.weight_squared, rtol=1e-9)
+        equal = np.isclose(self.weight**2, self.answers * self.weight_squared, 1e-9, 0)
         effective = _divide(self.weight**2, self.weight_squared)
         return np.where(equal, self.answers, effective) / self.effect
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import overload
 
-from kokemus.measure._frame import IntoFrame, tally_cells
+from kokemus.measure._frame import IntoFrame, tally_scaled_cells
 from kokemus.measure._weight_results import DesignEffect
 
 By = str | Sequence[str]
@@ -62,7 +62,7 @@ def kish(
     """
     columns = [by] if isinstance(by, str) else list(by or ())
     found = []
-    for levels, tally, missing in tally_cells(frame, keys=columns, weight=weight):
+    for levels, tally, missing in tally_scaled_cells(frame, keys=columns, weight=weight):
         group = None if by is None else levels[0] if isinstance(by, str) else levels
         found.append(replace(kish_from_sums(*tally), missing=round(missing), group=group))
     return found[0] if by is None else tuple(found)

@@ -27,11 +27,12 @@ from kokemus.measure._frame.opening import (
 from kokemus.measure._frame.pairing import count_pairs
 from kokemus.measure._frame.periods import PERIOD, add_period, period_start
 from kokemus.measure._frame.tallying import histogram, tally_classes, tally_values
-from kokemus.measure._frame.weighing import tally_cells, weigh
+from kokemus.measure._frame.weighing import FarWeights, tally_cells, tally_scaled_cells, weigh
 
 __all__ = [
     "PERIOD",
     "ClusterTable",
+    "FarWeights",
     "Frame",
     "GramTable",
     "IntoFrame",
@@ -58,6 +59,7 @@ __all__ = [
     "sum_clusters",
     "tally_cells",
     "tally_classes",
+    "tally_scaled_cells",
     "tally_values",
     "weigh",
     "wrap_frame",

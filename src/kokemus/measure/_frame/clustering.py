@@ -10,6 +10,7 @@ import numpy as np
 
 from kokemus.measure._frame.aggregating import aggregate, read_key
 from kokemus.measure._frame.opening import Frame, IntoFrame, number, number_of, wrap_frame
+from kokemus.measure._frame.scaling import scale_weights
 from kokemus.measure.histograms import Floats
 
 if TYPE_CHECKING:
@@ -73,6 +74,18 @@ def sum_clusters(
     chosen = opened.with_columns(**rows, **amounts).select(*rows, *amounts)
     summed = chosen.group_by(*rows).agg(*(nw.col(name).sum() for name in amounts))
     table = aggregate(summed, keys=[*rows][:-1], sums=_list_squares())
+    if weight and (scaled := scale_weights(opened, weight, float(table.numbers["weight"].sum()))):
+        return sum_clusters(
+            scaled[0],
+            score=score,
+            cluster=cluster,
+            by=by,
+            is_single=is_single,
+            weight=scaled[1],
+            count=count,
+            missing=missing,
+            cuts=cuts,
+        )
     keys = table.keys
     return ClusterTable(
         groups=tuple(key[0] for key in keys) if is_single else tuple(keys) if by else (None,),

@@ -9,6 +9,7 @@ import numpy as np
 
 from kokemus.measure._frame.aggregating import aggregate
 from kokemus.measure._frame.opening import Frame, IntoFrame, number, open_frame
+from kokemus.measure._frame.scaling import read_weight
 from kokemus.measure.histograms import Floats
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def contrast(
     read |= {"outcome": number(outcome)}
     read |= {f"cluster_{place}": nw.col(key) for place, key in enumerate(cluster)}
     if weight is not None:
-        read["weight"] = number(weight)
+        read["weight"] = read_weight(opened, weight)
     cut = {}
     for place in range(len(attributes)):
         answer = nw.col(f"a_{place}")

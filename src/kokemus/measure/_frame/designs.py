@@ -17,6 +17,7 @@ from kokemus.measure._frame.opening import (
     refuse_infinite,
     wrap_frame,
 )
+from kokemus.measure._frame.scaling import read_weight
 from kokemus.measure.histograms import Floats
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def design(
                 chosen[columns[player][-1]] = expression
     chosen["outcome"] = number(outcome)
     if weight is not None:
-        chosen["weight"] = number(weight)
+        chosen["weight"] = read_weight(opened, weight)
     return Design(
         frame=opened.with_columns(**chosen).select(*chosen),
         columns=columns,

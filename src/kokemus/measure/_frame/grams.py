@@ -20,6 +20,7 @@ from kokemus.measure._frame.opening import (
     wrap_frame,
 )
 from kokemus.measure._frame.reading import read_numbers
+from kokemus.measure._frame.scaling import scale_weights
 from kokemus.measure.histograms import Floats, NegativeWeights
 
 if TYPE_CHECKING:
@@ -100,6 +101,9 @@ def gram(
         refuse_infinite(opened, numbers)
     if "negative" in table.numbers and table.numbers["negative"].any():
         raise NegativeWeights(f"column {weight!r} has negative numbers")
+    if weight and (scaled := scale_weights(opened, weight, float(table.numbers["weight"].sum()))):
+        opened, weight = scaled
+        return gram(opened, columns=columns, weight=weight, by=by)
     return _tabulate(tuple(columns), centre, table, is_single=isinstance(by, str))
 
 

@@ -18,6 +18,7 @@ from kokemus.measure._frame.opening import (
     wrap_frame,
 )
 from kokemus.measure._frame.reading import number_groups, read_levels, read_numbers
+from kokemus.measure._frame.scaling import scale_weights
 from kokemus.measure.histograms import (
     Floats,
     HistogramTable,
@@ -70,11 +71,14 @@ def tally_values(
         columns |= dict.fromkeys(("answers", "weight", "squared"), columns["rows"])
     elif not all(np.isfinite(columns[name]).all() for name in SUMS):
         refuse_infinite(opened, weights)
-    elif columns["negative"].any():
+    if weights and columns["negative"].any():
         raise NegativeWeights(
             f"column {weight or count!r} has negative numbers"
             f" in {int(columns['negative'].sum()):,} rows"
         )
+    if weight and (scaled := scale_weights(opened, weight, float(columns["weight"].sum()))):
+        opened, weight = scaled
+        return tally_values(opened, score=score, by=by, weight=weight, count=count)
     schema = opened.collect_schema()
     orders = [declared_order(schema[key]) for key in keys]
     groups, index = _read_groups(table, orders, is_single=isinstance(by, str))
