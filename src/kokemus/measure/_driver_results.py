@@ -33,9 +33,11 @@ class Drivers(Result):
     intervals : dict
         Predictor to (low, high); (None, None) if they cannot be told.
     r_squared : float or None
-        Share of the variance that all predictors hold together.
+        Share of the variance that all predictors hold together in the sample, to which the shares
+        sum. With few rows a predictor it is higher than that of all whom they stand for.
     r_squared_interval : tuple
-        (low, high).
+        (low, high) of the R² of all whom the answers stand for; with few rows a predictor it may
+        lie below `r_squared`. (None, None) if it cannot be told.
     covariance : tuple of tuples
         How the shares vary together, in the order of `share`; empty without intervals.
     answers : int
@@ -110,13 +112,19 @@ class Drivers(Result):
         heading = f"drivers of {self.outcome} by {self.method}"
         if self.r_squared is None:
             return f"{heading}: cannot tell, {self.reason}"
-        whole = Estimate(self.r_squared, *self.r_squared_interval).write(3)
-        lines = [f"{heading}: R² {whole}", f"  {self._answers_text}"]
+        lines = [f"{heading}: {self._r_squared_text}", f"  {self._answers_text}"]
         width = max(map(len, self.share), default=0)
         for name, share in self.share.items():
             lines.append(f"  {name:<{width}}  {Estimate(share, *self.intervals[name]).write(3)}")
         lines.append(self.ranking_text + (f" ({self.reason})" if self.reason else ""))
         return "\n".join(lines)
+
+    @property
+    def _r_squared_text(self) -> str:
+        low, high = self.r_squared_interval
+        if self.r_squared is not None and high is not None and high < self.r_squared:
+            return f"R² {self.r_squared:.3f} in the sample, {low:.3f} to {high:.3f} beyond it"
+        return f"R² {Estimate(self.r_squared, low, high).write(3)}"
 
     @property
     def _answers_text(self) -> str:
@@ -274,16 +282,6 @@ def limit_share(
         return 0.0, min(1.0, max(share, 0.0) + quantile * error)
     root, margin = math.sqrt(share), quantile * error / (2 * math.sqrt(share))
     return max(0.0, root - margin) ** 2, min(1.0, (root + margin) ** 2)
-
-
-def limit_r_squared(r_squared: float, error: float, quantile: float) -> tuple[float, float]:
-    """Return limits of R² by Fisher's transformation of the multiple correlation."""
-    if not 1e-12 < r_squared < 1 - 1e-12:
-        return max(0.0, r_squared - quantile * error), min(1.0, r_squared + quantile * error)
-    root = math.sqrt(r_squared)
-    margin = quantile * error / (2 * root * (1 - r_squared))
-    low, high = math.atanh(root) - margin, math.atanh(root) + margin
-    return max(0.0, math.tanh(low)) ** 2, math.tanh(high) ** 2
 
 
 def plain_matrix(matrix: Floats) -> tuple[tuple[float, ...], ...]:

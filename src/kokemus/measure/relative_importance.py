@@ -13,19 +13,21 @@ import numpy as np
 from kokemus.measure._driver_estimates import (
     Sample,
     estimate_shares,
+    find_varying,
     name_players,
     read_gram,
     read_sample,
+    standardise,
 )
 from kokemus.measure._driver_results import (
     UNKNOWN,
     Drivers,
     find_quantile,
-    limit_r_squared,
     limit_share,
     plain_matrix,
 )
 from kokemus.measure._importance import resolve_method
+from kokemus.measure._r_squared import ANSWERS_PER_COLUMN, limit_r_squared
 from kokemus.measure.intervals import check_confidence
 from kokemus.measure.results import write_count
 
@@ -115,10 +117,17 @@ def drivers(
     that is truly 0, as an estimated share never is. Time: 0.5 s with 20 predictors, 8 s with 24;
     the shares alone 0.03 and 0.4 s.
 
+    ``.r_squared`` is the sample's, to which the shares sum: with few rows a predictor it flatters,
+    as noise explains too. Its interval is that of the R² of all whom the answers stand for, by
+    Fisher's distribution for normal columns, as if answers were fewer where their influences vary
+    more; it may lie below the sample's. Nominal 95 % covers 93 to 98 % with 20 to 400 rows, 4 and
+    8 normal predictors and R² 0 to 0.8, and 94 to 97 % with ratings: 20, 50 and 300 rows, with
+    weights, with a fifth of values missing, with 100 rows in 20 clusters (200 samples each).
+
     Behaviour: none - ``.share`` is empty, ``.r_squared`` None; one or all equal - the same, with
-    the reason; a predictor without variance has share 0; as many columns as rows - no intervals;
-    missing - see `missing`; weighted - moments are weighted, and the intervals count squared
-    weights; exact copies of a predictor share equally.
+    the reason; a predictor without variance has share 0; fewer than two (effective) rows a
+    predictor's column - no intervals; missing - see `missing`; weighted - moments are weighted,
+    and the intervals count squared weights; exact copies of a predictor share equally.
 
     Where it misleads: importance is not effect; a share says what goes with the outcome, not what
     would move it. A predictor without effect of its own has a share where it goes with those that
@@ -127,6 +136,8 @@ def drivers(
 
     References
     ----------
+    Fisher, R. A. (1928). The general sampling distribution of the multiple correlation
+    coefficient. Proceedings of the Royal Society A 121, 654-673.
     Lindeman, R., Merenda, P. and Gold, R. (1980). Introduction to bivariate and multivariate
     analysis. Scott Foresman.
     Johnson, J. (2000). A heuristic method for estimating the relative weight of predictor
@@ -141,7 +152,7 @@ def drivers(
     >>> overall = [f + 2 * s + (n % 7) / 2 for n, (f, s) in enumerate(zip(food, staff))]
     >>> frame = pl.DataFrame({"food": food, "staff": staff, "overall": overall})
     >>> print(drivers(frame, outcome="overall", predictors=["food", "staff"]))
-    drivers of overall by lmg: R² 0.908 (0.874 to 0.932)
+    drivers of overall by lmg: R² 0.908 (0.852 to 0.940)
       72 answers, 95 % intervals by infinitesimal jackknife
       food   0.157 (0.081 to 0.259)
       staff  0.750 (0.669 to 0.836)
@@ -215,7 +226,7 @@ def drivers_from_gram(
     ...     outcome="overall",
     ... )
     >>> print(found)
-    drivers of overall by lmg: R² 0.440 (0.223 to 0.632)
+    drivers of overall by lmg: R² 0.440 (0.204 to 0.619)
       50 answers, 95 % intervals by normal theory
       food   0.275 (0.122 to 0.489)
       staff  0.165 (0.046 to 0.357)
@@ -291,14 +302,14 @@ def _conclude(sample: Sample, outcome: str, method: str, confidence: float | Non
     clusters = sample.pieces.clusters if sample.pieces is not None else None
     share = dict(zip(sample.players, found.shares.tolist(), strict=True)) if found else {}
     intervals, whole = dict.fromkeys(share, UNKNOWN), UNKNOWN
-    covariance = found.covariance if found else None
+    covariance = found.covariance if found and not _has_few(sample) else None
     if found and covariance is not None and np.isfinite(covariance).all():
         quantile = find_quantile(confidence or 0.95, clusters)
         *errors, whole_error = np.sqrt(np.maximum(np.diag(covariance), 0.0)).tolist()
         for (name, value), error in zip(share.items(), errors, strict=True):
             is_signed = method in SIGNED
             intervals[name] = limit_share(value, error, quantile, is_signed=is_signed)
-        whole = limit_r_squared(found.r_squared, whole_error, quantile)
+        whole = _limit_whole(sample, found.r_squared, whole_error, confidence or 0.95)
         if len(share) == 1 and math.isclose(share[only := next(iter(share))], found.r_squared):
             intervals[only] = whole  # the same number has the same interval
     else:
@@ -322,6 +333,35 @@ def _conclude(sample: Sample, outcome: str, method: str, confidence: float | Non
     )
 
 
+def _has_few(sample: Sample) -> bool:
+    return sample.effective_answers < ANSWERS_PER_COLUMN * _count_columns(sample)
+
+
+def _count_columns(sample: Sample) -> int:
+    """Predictor columns that vary and do not follow from one another."""
+    matrix, _, _ = standardise(sample, find_varying(sample))
+    return int(np.linalg.matrix_rank(matrix[:-1, :-1], tol=1e-9, hermitian=True))
+
+
+def _limit_whole(
+    sample: Sample, r_squared: float, error: float, confidence: float
+) -> tuple[float, float]:
+    answers, columns = sample.effective_answers, len(sample.moments.means)
+    normal = 4 * r_squared * (1 - r_squared) ** 2
+    if sample.pieces is None:
+        excess = error**2 * (answers - columns)
+    else:
+        widen = find_quantile(confidence, sample.pieces.clusters) / find_quantile(confidence, None)
+        excess = (error * widen) ** 2 * answers
+    return limit_r_squared(
+        r_squared,
+        answers=answers,
+        columns=_count_columns(sample),
+        excess=excess / normal if normal > 1e-24 else 1.0,
+        confidence=confidence,
+    )
+
+
 def _name_intervals(sample: Sample) -> str:
     if sample.pieces is not None:
         return f"sandwich over {write_count(sample.pieces.clusters, 'cluster')}"
@@ -336,7 +376,7 @@ def _find_reason(sample: Sample, *, is_found: bool, has_spread: bool) -> str | N
     if has_spread:
         return None
     columns = len(sample.moments.means) - 1
-    if sample.answers <= columns + 2:
+    if sample.answers <= columns + 2 or _has_few(sample):
         return f"{write_count(sample.answers, 'answer')} are too few for {columns} columns"
     if sample.pieces is not None and sample.pieces.clusters < 2:
         return "one cluster"
