@@ -252,8 +252,8 @@ Novak
 Hughes
 Moreno
 [phone]
-0000 {d}{d}{d} {d}{d}{d}
-0000{d}{d}{d}{d}{d}{d}
++46 70 174 06 {n}{d}
++467017406{n}{d}
 [fine]
 all went well
 it was fine

@@ -278,8 +278,8 @@ Lindroos
 Vesala
 Hautamäki
 [phone]
-0000 {d}{d}{d} {d}{d}{d}
-0000{d}{d}{d}{d}{d}{d}
++46 70 174 06 {n}{d}
++467017406{n}{d}
 [fine]
 kaikki sujui hyvin
 kokemus oli ihan hyvä

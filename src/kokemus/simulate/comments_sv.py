@@ -251,8 +251,8 @@ Björklund
 Ekholm
 Backman
 [phone]
-0000 {d}{d}{d} {d}{d}{d}
-0000{d}{d}{d}{d}{d}{d}
++46 70 174 06 {n}{d}
++467017406{n}{d}
 [fine]
 gick allt bra
 var det helt okej

@@ -1,4 +1,10 @@
-"""Invented people: contacts, members, pseudonymous staff. Every address ends in .example."""
+"""Invented people: contacts, members, pseudonymous staff. Nobody can be reached by them.
+
+Every address ends in .example. Every telephone number, in comments too, is one that the Swedish
+Post and Telecom Authority (PTS) keeps out of use for books and films; it is never given to
+anybody, and is always written with +46, so that it is no number of another country. Finland has
+no such numbers. There are 495 of them, so that contacts of a large company share them.
+"""
 
 from dataclasses import dataclass
 from random import Random
@@ -85,6 +91,13 @@ _HOMES = _words(
         lehto niitty kallio ranta rinne mäki harju notko lampi puisto
         """
 )
+_PHONES = (
+    *(f"+46 70 174 06 {i:02}" for i in range(5, 100)),
+    *(f"+46 31 390 06 {i:02}" for i in range(100)),
+    *(f"+46 40 628 04 {i:02}" for i in range(100)),
+    *(f"+46 8 465 004 {i:02}" for i in range(100)),
+    *(f"+46 980 319 2{i:02}" for i in range(100)),
+)
 _PLAIN = str.maketrans("åäöéüÅÄÖ", "aaoeuAAO")
 
 
@@ -114,7 +127,7 @@ def draw_crowd(generator: np.random.Generator, *, number: int, history_share: fl
         reference=[f"K{100_000 + i}" for i in range(number)],
         name=names,
         email=[_email(name, i) if has_email[i] else "" for i, name in enumerate(names)],
-        phone=[f"0000 {200_000 + i}" if has_phone[i] else "" for i in range(number)],
+        phone=[_PHONES[i % len(_PHONES)] if has_phone[i] else "" for i in range(number)],
         language=language,
         region=[codes[i] for i in region.tolist()],
         segment=segment,
