@@ -43,7 +43,7 @@ def test_mover_covers_as_its_docstring_says(mixes, counts) -> None:
     assert 0.944 <= held <= (0.99 if mixes[0][2] == 0.8 else 0.968)
 
 
-@pytest.mark.parametrize("contacts", [20, 50, 200])
+@pytest.mark.parametrize("contacts", [8, 20, 50, 200])
 @pytest.mark.parametrize("alike", [0.0, 0.5, 0.9])
 def test_pairs_cover_as_the_docstring_says(contacts, alike) -> None:
     """Who answers like before does so with the chance `alike`, else by the later mix."""
@@ -65,7 +65,7 @@ def test_pairs_cover_as_the_docstring_says(contacts, alike) -> None:
             correlation=np.array([correlation]),
         )
         held += low[0] <= truth <= high[0]
-    assert 0.93 <= held / rounds <= 0.975
+    assert (0.9 if contacts == 8 else 0.93) <= held / rounds <= 0.975
 
 
 def test_repeated_contacts_cover_as_the_docstring_says() -> None:

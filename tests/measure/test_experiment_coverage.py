@@ -97,6 +97,23 @@ def experiments(generator, runs, clusters):
         yield experiment_from_sums(arms, control="a").comparisons[0]
 
 
+@pytest.mark.parametrize(("clusters", "share"), [(3, 0.884), (5, 0.922), (10, 0.94)])
+def test_few_clusters_with_a_pre_score_cover_less(clusters, share) -> None:
+    generator = np.random.default_rng(3)
+    held = 0
+    for _ in range(3000):
+        arms = {}
+        for arm in "ab":
+            pre = generator.normal(size=(clusters, 10))
+            lean = generator.normal(size=(clusters, 1))
+            noise = generator.normal(size=(clusters, 10))
+            y = np.clip(np.rint(8 + 1.2 * pre + lean + noise), 0, 10)
+            arms[arm] = ArmSums.of_clusters(np.full(clusters, 10.0), y=y.sum(1), x=pre.sum(1))
+        found = experiment_from_sums(arms, control="a").comparisons[0].fixed
+        held += found.low <= 0 <= found.high
+    assert held / 3000 == pytest.approx(share, abs=0.018)
+
+
 @pytest.mark.parametrize("clusters", [0, 15])
 def test_the_interval_for_one_look_covers(clusters) -> None:
     found = list(experiments(np.random.default_rng(3), 3000, clusters))

@@ -70,6 +70,22 @@ def test_intervals_cover_what_they_say(units, spread, share) -> None:
     assert hits / total == pytest.approx(share, abs=0.012)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("units", "answers", "share"), [(12, 4, 0.91), (8, 5, 0.918)])
+def test_intervals_of_few_answers_cover_less(units, answers, share) -> None:
+    rng = np.random.default_rng(5)
+    hits = 0
+    count = np.full(units, float(answers))
+    for _ in range(2000):
+        truth = rng.normal(0, 0.5, units)
+        mean = truth + rng.normal(size=units) / np.sqrt(count)
+        squares = rng.chisquare(count - 1) + count * mean**2
+        columns = zip(count, count * mean, squares, strict=True)
+        found = measure.unit_means_from_sums(dict(enumerate(columns)))
+        hits += sum(each.low <= truth[unit] <= each.high for unit, each in found.shrunken.items())
+    assert hits / 2000 / units == pytest.approx(share, abs=0.01)
+
+
 def test_results_serve_print_notebook_and_chart() -> None:
     pytest.importorskip("altair")
     found = measure.unit_means_from_sums({"a": (4, 36, 326), "b": (4, 26, 174), "c": (2, 13, 97)})
