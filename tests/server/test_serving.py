@@ -174,6 +174,24 @@ def test_a_data_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path)
     assert done.stderr.startswith("KOKEMUS_DATA_DIR is ")
 
 
+MAKE_KEY = """
+from tests.world import make_world
+from kokemus.store.models import ApiKey
+world = make_world()
+key = ApiKey.objects.issue(world.organisation, name="K", scopes=["encounters:write"])[1]
+print(key, world.survey.link)
+"""
+ENCOUNTER = {"reference": "e", "touchpoint": "visit", "happened_at": "2026-03-01T12:00:00Z"}
+
+
+def test_links_lead_to_the_port_of_this_start_when_no_address_is_set(tmp_path: Path) -> None:
+    unset = {"KOKEMUS_PUBLIC_URL": ""}
+    with running_kokemus(tmp_path, environment=unset, arguments=["--host", "0.0.0.0"]) as running:
+        key, link = running.python(MAKE_KEY).split()[-2:]
+        body = running.post("/api/v1/encounters", ENCOUNTER, Authorization=f"Bearer {key}")[2]
+    assert json.loads(body)["answer_url"].startswith(f"{running.base_url}/a/{link}?e=")
+
+
 def test_two_starts_at_once_both_find_the_tables(
     tmp_path: Path, postgresql: PostgresCluster
 ) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kokemus.cli import Subparsers
+    from kokemus.server.configuration import Configuration
 
 STATUS_CANNOT_START = 2
 
@@ -24,25 +25,31 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from kokemus.server.starting import CannotStart
+    from kokemus.server.listening import find_port
+    from kokemus.server.starting import CannotStart, load, load_to_serve
     from kokemus.server.supervisor import serve_in_place
 
     try:
-        _load()
         if arguments.load_only:
+            _load(load())
             return 0
-        place = f"http://{arguments.host}:{arguments.port}"
-        print(f"Open {place} and choose whom to look around as; no password is needed.", flush=True)
-        serve_in_place(host=arguments.host, port=arguments.port)
+        port = find_port(arguments.host, arguments.port)
+        chosen = load_to_serve(host=arguments.host, port=port)
+        _load(chosen)
+        print(
+            f"Open {chosen.public_url} and choose whom to look around as; no password is needed.",
+            flush=True,
+        )
+        serve_in_place(host=arguments.host, port=port)
     except CannotStart as reason:
         print(reason, file=sys.stderr)
         return STATUS_CANNOT_START
 
 
-def _load() -> None:
-    from kokemus.server.starting import CannotStart, load, prepare_or_explain
+def _load(chosen: "Configuration") -> None:
+    from kokemus.server.starting import CannotStart, prepare_or_explain
 
-    prepare_or_explain(load())
+    prepare_or_explain(chosen)
     from django.db import connections
     from django.utils import timezone
 

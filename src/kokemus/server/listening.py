@@ -5,9 +5,11 @@ The system shares new connections out among them.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import sys
+from collections.abc import Iterator
 
 from kokemus.server.starting import CannotStart
 
@@ -17,18 +19,32 @@ LISTENERS_MAX = 4  # unless the setting says more
 
 def listen(host: str, port: int, *, count: int = 1) -> list[socket.socket]:
     """Open so many listening sockets at one address, or say why they cannot be opened."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    port = find_port(host, port)
+    with _explaining(host, port):
+        return [_listen(_family(host), host, port, is_shared=count > 1) for _ in range(count)]
+
+
+def find_port(host: str, port: int) -> int:
+    """The port, or a free one for 0; said in words when it cannot be listened at."""
+    with _explaining(host, port), _open(_family(host)) as alone:  # so that one in use is refused
+        alone.bind((host, port))
+        return int(alone.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _explaining(host: str, port: int) -> Iterator[None]:
     try:
-        with _open(family) as first:  # alone, so that a port in use is refused
-            first.bind((host, port))
-            port = first.getsockname()[1]
-        return [_listen(family, host, port, is_shared=count > 1) for _ in range(count)]
+        yield
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise CannotStart(
             f"Kokemus cannot listen at {host} port {port}: {reason}. "
             "Stop what listens there, or choose another with --port."
         ) from None
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def count_listeners() -> int:

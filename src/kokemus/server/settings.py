@@ -15,7 +15,9 @@ SECRET_KEY = secret_key(CONFIGURATION)
 PUBLIC_URL = CONFIGURATION.public_url
 DATA_DIR = CONFIGURATION.data_dir
 DEBUG = False
-ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "", "127.0.0.1", "localhost", "[::1]"]
+_HOST = urlsplit(PUBLIC_URL).hostname or ""
+PUBLIC_HOST = f"[{_HOST}]" if ":" in _HOST else _HOST
+ALLOWED_HOSTS = [PUBLIC_HOST, "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [

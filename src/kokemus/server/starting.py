@@ -4,11 +4,31 @@ from __future__ import annotations
 
 import os
 
-from kokemus.server.configuration import Configuration, configuration
+from kokemus.server.configuration import Configuration, configuration, variable_of
 
 
 class CannotStart(RuntimeError):
     """Why a command cannot start, in a sentence for the operator."""
+
+
+# Who listens at all addresses is reached at this machine's own.
+OWN_ADDRESSES = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+
+
+def load_to_serve(*, host: str, port: int) -> Configuration:
+    """`load`; if no public address is set, it is where this start listens.
+
+    It is put into the environment, so that every process that comes of this one has the same.
+    """
+    variable = variable_of("public_url")
+    if not os.environ.get(variable, "").strip():
+        os.environ[variable] = address_of_start(host=host, port=port)
+    return load()
+
+
+def address_of_start(*, host: str, port: int) -> str:
+    reached = OWN_ADDRESSES.get(host, host)
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
 
 
 def load() -> Configuration:

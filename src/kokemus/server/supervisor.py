@@ -25,9 +25,9 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from kokemus.server.listening import count_listeners, listen
+from kokemus.server.listening import count_listeners, find_port, listen
 from kokemus.server.rates import Rates
-from kokemus.server.starting import load, prepare_or_explain, prepare_static_or_explain
+from kokemus.server.starting import load_to_serve, prepare_or_explain, prepare_static_or_explain
 
 STOP_SECONDS_MAX = 20.0
 STEADY_SECONDS = 2.0
@@ -50,7 +50,8 @@ def supervise(*, host: str, port: int, roles: Collection[str] = ("web", "worker"
 
     Without "worker" among the roles, another machine's works.
     """
-    chosen = load()
+    port = find_port(host, port)
+    chosen = load_to_serve(host=host, port=port)
     listeners = listen(host, port, count=chosen.web_processes or count_listeners())
     prepare_or_explain(chosen)
     prepare_static_or_explain(chosen)
