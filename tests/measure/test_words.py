@@ -154,6 +154,19 @@ def test_a_planted_rise_is_raised_within_the_week(themes) -> None:
     assert false <= 0.6 * 200
 
 
+@pytest.mark.parametrize("excess", [0.0, 0.3, 1.0])
+def test_quiet_runs_alarm_no_oftener_than_is_promised(excess) -> None:
+    """20 themes of about 10 comments, 12 periods of past, variance mean + excess * mean²."""
+    random = np.random.default_rng(3)
+    alarmed = 0
+    for _ in range(300):
+        means = np.repeat(random.gamma(5, 2, (20, 1)), 13, axis=1)
+        drawn = random.gamma(1 / excess, excess * means) if excess else means
+        counts = dict(enumerate(random.poisson(drawn).tolist()))
+        alarmed += bool(rising_themes_from_counts(counts, [400] * 13).rising)
+    assert alarmed / 300 <= 0.24  # two standard errors above 20 %; 0.3 and more before
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("own", [0.0, 1.0])
 def test_quiet_weeks_raise_few_and_ratios_cover(own) -> None:

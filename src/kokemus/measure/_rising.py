@@ -18,6 +18,7 @@ BASES = ("share", "volume")
 DISPERSIONS = ("negative_binomial", "poisson")
 BORROWED = 26  # periods of all themes together that a theme's own dispersion is mixed with
 COUNTS_PER_TERM = 10.0  # a theme needs so many past comments for each term of its season
+UNSURE = 4.0  # the excess is raised by this many parts of 1 / periods: few tell little of tails
 STEPS = 50
 
 
@@ -278,6 +279,8 @@ def _dispersion(past: Floats, means: Floats, terms: int, dispersion: str) -> Flo
 
     What few periods say of one theme is rough: each is drawn to that of all themes together, as
     if it had `BORROWED` periods more that show theirs.
+    A mean that is estimated has too large a square, and an excess that is too small does more
+    harm than one too large, so both are made up for by how few the periods are.
     """
     periods = past.shape[1]
     if dispersion == "poisson" or periods <= terms:
@@ -286,7 +289,10 @@ def _dispersion(past: Floats, means: Floats, terms: int, dispersion: str) -> Flo
     squares = (means**2).sum(axis=1)
     shared = beyond.sum() / squares.sum() if squares.sum() > 0 else 0.0
     own = np.divide(beyond, squares, out=np.full(len(past), shared), where=squares > 0)
-    return np.asarray(np.maximum((periods * own + BORROWED * shared) / (periods + BORROWED), 0.0))
+    own, shared = (each * (1 + np.maximum(each, 0) * terms / periods) for each in (own, shared))
+    mixed = (periods * own + BORROWED * shared) / (periods + BORROWED)
+    excess = np.maximum(mixed, 0.0)
+    return np.asarray(excess * (1 + UNSURE * terms / periods))
 
 
 def _weigh(spreads: Floats, exposure: Floats) -> Floats:
