@@ -118,8 +118,6 @@ if TYPE_CHECKING:
     from kokemus.measure.leadlag import (
         cross_lagged,
         cross_lagged_from_covariance,
-        dumitrescu_hurlin,
-        dumitrescu_hurlin_from_wald,
         granger,
         granger_from_series,
     )
@@ -145,6 +143,7 @@ if TYPE_CHECKING:
         win_probability_from_histograms,
     )
     from kokemus.measure.pairs import paired_difference, paired_difference_from_counts
+    from kokemus.measure.panel_granger import dumitrescu_hurlin, dumitrescu_hurlin_from_wald
     from kokemus.measure.privacy import (
         ImpossibleTable,
         Ledger,
@@ -303,10 +302,7 @@ _WHERE = {
     "integrity": "coverage_bound integrity_from_signs integrity_signs",
     "intervals": "",
     "journeys": "paths paths_from_counts peak_end peak_end_from_grams",
-    "leadlag": (
-        "cross_lagged cross_lagged_from_covariance dumitrescu_hurlin "
-        "dumitrescu_hurlin_from_wald granger granger_from_series"
-    ),
+    "leadlag": "cross_lagged cross_lagged_from_covariance granger granger_from_series",
     "legs": "LegSums hand_offs hand_offs_from_sums",
     "loyalty": (
         "class_value class_value_from_counts earned_growth earned_growth_from_sums "
@@ -318,6 +314,7 @@ _WHERE = {
         "proportional_odds proportional_odds_from_counts win_probability "
         "win_probability_from_histograms"
     ),
+    "panel_granger": "dumitrescu_hurlin dumitrescu_hurlin_from_wald",
     "pairs": "paired_difference paired_difference_from_counts",
     "privacy": (
         "ImpossibleTable Ledger SafeTable WouldReveal find_ranges is_safe_to_show open_ledger "

@@ -1,6 +1,7 @@
 """Does the past of one series tell of another what its own past does not? F by least squares."""
 
 from dataclasses import dataclass
+from operator import index
 
 import numpy as np
 
@@ -29,6 +30,16 @@ def compare_pasts(cause: Floats, effect: Floats, order: int) -> LagTest:
     degrees = (order, len(known) - 2 * order - 1)
     f, reason = _compare(known, degrees)
     return LagTest(f, degrees, len(known), int((~is_there).sum()), reason)
+
+
+def check_order(order: int) -> int:
+    try:
+        order = index(order)
+    except TypeError:
+        raise TypeError(f"order is one whole number of periods, not {order!r}") from None
+    if order < 1:
+        raise ValueError(f"order must be 1 or more: {order}")
+    return order
 
 
 def _stack(cause: Floats, effect: Floats, order: int) -> Floats:

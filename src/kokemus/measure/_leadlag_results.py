@@ -110,7 +110,8 @@ class PanelGrangerTest(Result):
     cause, effect, order
         As in `GrangerTest`.
     z_tilde, p_value : float or None
-        The statistic for short panels, and how often chance alone gives as much (both sides).
+        The statistic for short panels, and how often chance alone gives as much: of as
+        high statistics in panels drawn, or without `draws` of the normal Z̃ (both sides).
     z_bar, w_bar : float or None
         The statistic for long panels, and the mean of the units' Wald statistics.
     wald : dict
@@ -121,6 +122,8 @@ class PanelGrangerTest(Result):
         Units too short for it.
     missing : int
         Rows left out: no unit, no time, or neither number.
+    draws : int or None
+        Panels drawn for the p-value; None where it is the normal one.
     """
 
     cause: str
@@ -134,6 +137,7 @@ class PanelGrangerTest(Result):
     units: int
     left_out: tuple[Hashable, ...]
     missing: int
+    draws: int | None = None
 
     def __str__(self) -> str:
         counts = write_count(self.units, "unit")
@@ -151,7 +155,7 @@ class PanelGrangerTest(Result):
                 f"cannot tell that earlier {self.cause} tells anything of {self.effect} in any"
                 f" unit ({numbers})"
             )
-        if self.z_tilde < 0:
+        if self.z_tilde < 0 and self.draws is None:
             return f"the units fit worse than chance, which no cause explains ({numbers})"
         return (
             f"in some units earlier {self.cause} tells of {self.effect} what earlier"

@@ -3,22 +3,18 @@
 The engine averages each period (of each unit) in one group-by; lags are taken on that small table.
 """
 
-import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from operator import index
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from kokemus.measure._cross_lags import MODELS, fit_cross_lags
 from kokemus.measure._frame import IntoFrame
-from kokemus.measure._lagged_regression import LagTest, compare_pasts
+from kokemus.measure._lagged_regression import LagTest, check_order, compare_pasts
 from kokemus.measure._leadlag_results import (
     CrossLagged,
     GrangerTest,
-    PanelGrangerTest,
 )
 from kokemus.measure._panels import read_panel
 from kokemus.measure.intervals import check_confidence
@@ -103,7 +99,7 @@ def granger(
     staff → customers, order 1: cannot tell
     (3 periods with a known past are too few); 3 periods
     """
-    order = _check_order(order)
+    order = check_order(order)
     panel = read_panel(frame, columns=list(dict.fromkeys([cause, effect])), time=time)
     if not panel.times:
         found = compare_pasts(np.zeros(0), np.zeros(0), order)
@@ -142,18 +138,8 @@ def granger_from_series(cause: ArrayLike, effect: ArrayLike, *, order: int = 3) 
     if one.shape != other.shape or one.ndim != 1:
         raise ValueError(f"the series must be equally long, not {one.shape} and {other.shape}")
     return _describe(
-        compare_pasts(one, other, _check_order(order)), cause="cause", effect="effect", missing=0
+        compare_pasts(one, other, check_order(order)), cause="cause", effect="effect", missing=0
     )
-
-
-def _check_order(order: int) -> int:
-    try:
-        order = index(order)
-    except TypeError:
-        raise TypeError(f"order is one whole number of periods, not {order!r}") from None
-    if order < 1:
-        raise ValueError(f"order must be 1 or more: {order}")
-    return order
 
 
 def _describe(found: LagTest, *, cause: str, effect: str, missing: int) -> GrangerTest:
@@ -170,155 +156,6 @@ def _describe(found: LagTest, *, cause: str, effect: str, missing: int) -> Grang
         left_out=found.left_out,
         missing=missing,
         reason=found.reason,
-    )
-
-
-def dumitrescu_hurlin(
-    frame: IntoFrame,
-    cause: str = "x",
-    effect: str = "y",
-    *,
-    order: int = 1,
-    unit: str = "unit",
-    time: str = "t",
-) -> PanelGrangerTest:
-    """Granger's test over many units at once, each with its own coefficients.
-
-    Parameters
-    ----------
-    frame : any eager or lazy frame that Narwhals knows
-        One row per unit and period, or rows that are averaged by unit and period.
-    cause, effect, order, time
-        As for `granger`.
-    unit : str
-        Column of units (shops, teams), of any kind of value.
-
-    Returns
-    -------
-    PanelGrangerTest
-        ``.z_tilde`` for short panels with its p-value, ``.z_bar``, ``.w_bar``, and each unit's
-        Wald statistic.
-
-    Raises
-    ------
-    UnknownColumn, NotNumbers, ValueError
-        As for `granger`.
-
-    Notes
-    -----
-    One group-by by unit and period. Each unit's Wald statistic is compared with its own mean and
-    variance, so units may have periods of different number; with as many in each it is the
-    published statistic.
-
-    Behaviour: none, too short - None; a unit is too short with 5 + 3 x order periods or fewer,
-    and named in ``.left_out``; missing, equal - as for `granger`; weighted - each unit counts
-    alike.
-
-    Where it misleads: a small p-value says that in some units the cause leads, not in all, nor in
-    which. Units that share a season, a price or a campaign are not independent, and p is then too
-    small: take the mean of all units off each period before. Of units with nothing between them
-    6.8 % have p under 0.05 (10 units, 20 periods, order 1; seeded simulation).
-
-    References
-    ----------
-    Dumitrescu, E.-I. and Hurlin, C. (2012). Testing for Granger non-causality in heterogeneous
-    panels. Economic Modelling 29, 1450-1460.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> rows = [
-    ...     {"unit": u, "t": t, "x": (7 * t + 3 * u) % 11, "y": (5 * t * t + u) % 7}
-    ...     for u in range(3)
-    ...     for t in range(12)
-    ... ]
-    >>> print(dumitrescu_hurlin(pl.DataFrame(rows)))  # doctest: +NORMALIZE_WHITESPACE
-    x → y, order 1: cannot tell that earlier x tells anything of y in any unit
-    (Z̃ 0.01, p 0.99); 3 units
-    """
-    order = _check_order(order)
-    panel = read_panel(frame, columns=list(dict.fromkeys([cause, effect])), time=time, unit=unit)
-    tests = {
-        name: compare_pasts(panel.series(place, cause), panel.series(place, effect), order)
-        for place, name in enumerate(panel.units)
-    }
-    return _pool(tests, order, cause=cause, effect=effect, missing=panel.missing)
-
-
-def dumitrescu_hurlin_from_wald(
-    wald: Mapping[Any, float], *, periods: int | Mapping[Any, int], order: int = 1
-) -> PanelGrangerTest:
-    """The panel test from each unit's Wald statistic.
-
-    Parameters
-    ----------
-    wald : mapping
-        Unit to its Wald statistic: the order times its F, from `granger`.
-    periods : int or mapping
-        Periods of each unit, those whose past is not known included.
-    order : int
-        How many periods back.
-
-    Returns
-    -------
-    PanelGrangerTest
-
-    Raises
-    ------
-    ValueError
-        The order is below 1.
-
-    Examples
-    --------
-    >>> found = dumitrescu_hurlin_from_wald({"north": 3.1, "south": 0.4, "west": 6.0}, periods=24)
-    >>> print(f"{found.z_tilde:.2f} {found.p_value:.3f}")
-    2.08 0.038
-    """
-    order = _check_order(order)
-    counts = periods if isinstance(periods, Mapping) else dict.fromkeys(wald, periods)
-    tests = {
-        unit: LagTest(
-            value / order,
-            (order, counts[unit] - 3 * order - 1),
-            counts[unit] - order,
-            order,
-        )
-        for unit, value in wald.items()
-    }
-    return _pool(tests, order, cause="cause", effect="effect", missing=0)
-
-
-def _pool(
-    tests: Mapping[Hashable, LagTest], order: int, *, cause: str, effect: str, missing: int
-) -> PanelGrangerTest:
-    from scipy.special import ndtr
-
-    # Under no cause the Wald statistic has a variance only from 5 degrees of freedom on.
-    kept = {
-        unit: test for unit, test in tests.items() if test.f is not None and test.degrees[1] > 4
-    }
-    wald = {unit: order * (test.f or 0.0) for unit, test in kept.items()}
-    z_tilde = z_bar = w_bar = None
-    if kept:
-        free = np.array([test.degrees[1] for test in kept.values()], float)
-        found = np.array(list(wald.values()))
-        expected = order * free / (free - 2)
-        spread = 2 * order * free**2 * (order + free - 2) / ((free - 2) ** 2 * (free - 4))
-        z_tilde = float((found - expected).sum() / math.sqrt(spread.sum()))
-        w_bar = float(found.mean())
-        z_bar = math.sqrt(len(found) / (2 * order)) * (w_bar - order)
-    return PanelGrangerTest(
-        cause=cause,
-        effect=effect,
-        order=order,
-        z_tilde=z_tilde,
-        p_value=None if z_tilde is None else float(2 * ndtr(-abs(z_tilde))),
-        z_bar=z_bar,
-        w_bar=w_bar,
-        wald=wald,
-        units=len(kept),
-        left_out=tuple(unit for unit in tests if unit not in kept),
-        missing=missing,
     )
 
 
