@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 Respond = Callable[[HttpRequest], HttpResponse]
 STATUS_MIN = 400
+ABOUT_THE_BODY = {"Content-Type", "Content-Length", "Content-Language", "Content-Encoding"}
 # Code and sentence by status; any other status is `refused`.
 WORDS = {
     404: ("unknown_path", "There is nothing at this path. Every operation is at /api/docs."),
@@ -35,8 +36,8 @@ def _as_json(answer: HttpResponse) -> JsonResponse:
     code, message = WORDS.get(answer.status_code, REFUSED)
     body = {"error": {"code": code, "message": message, "errors": []}}
     plain = JsonResponse(body, status=answer.status_code)
-    for name in ("Allow", "Retry-After"):
-        if name in answer.headers:
-            plain.headers[name] = answer.headers[name]
+    for name, value in answer.headers.items():
+        if name not in ABOUT_THE_BODY:
+            plain.headers[name] = value
     plain._has_been_logged = True  # type: ignore[attr-defined]  # the first answer has been
     return plain
