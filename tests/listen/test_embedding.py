@@ -7,14 +7,13 @@ import datetime as dt
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.listen.lessons import ELSE, LATER, PARKED, read_all
 from tests.world import NOW, World
 
 from kokemus.comments.themes import Embedder
 from kokemus.listen import embedding, jobs
-from kokemus.listen.comments import read_fresh_comments, read_past_comments
 from kokemus.listen.embedding import Backlog, embed_comments, embed_texts, read_by_meaning
 from kokemus.listen.learning import apply_themes, learn_themes
-from kokemus.listen.readers import Readers
 from kokemus.store.models import (
     CommentEmbedding,
     CommentReading,
@@ -27,35 +26,12 @@ from kokemus.store.models.embeddings import read_vectors
 
 pytestmark = pytest.mark.skipif(not Embedder.is_installed(), reason="needs the embeddings extra")
 
-LATER = NOW + dt.timedelta(minutes=5)
 DAY = dt.timedelta(days=1)
-PARKED = (
-    "Parkkipaikka oli täynnä autoja",
-    "Autolle ei löytynyt parkkipaikkaa",
-    "Parkkihalli on liian ahdas autolle",
-    "Pysäköinti maksaa liikaa ja autot tukkivat pihan",
-    "Parkkipaikkoja on liian vähän",
-    "Auton pysäköinti pihalle oli vaikeaa",
-)
-ELSE = (
-    "Kiitos hyvästä palvelusta",
-    "Lasku oli väärin",
-    "Sovellus kaatui kesken tilauksen",
-    "Myyjä neuvoi hienosti",
-    "Jonotin tunnin puhelimessa",
-    "Paketti tuli rikki perille",
-)
 SWEDISH = "Det fanns ingenstans att ställa bilen"
 
 
 def say(world: World, comment: str, language: str = "fi") -> Response:
     return world.respond(9, comment=comment, language=language, triaged_at=NOW)
-
-
-def read_all() -> int:
-    readers = Readers()
-    fresh = read_fresh_comments(readers, now=LATER)
-    return fresh + read_past_comments(readers, now=LATER)
 
 
 def vector_of(response: Response) -> NDArray[np.int8]:

@@ -6,13 +6,12 @@ import datetime as dt
 from itertools import cycle, islice
 
 import pytest
+from tests.listen.lessons import ELSE, LATER, PARKED, read_all
 from tests.readings import theme
 from tests.world import NOW, World
 
 from kokemus.comments.themes.learnt import LearntTheme
-from kokemus.listen.comments import read_fresh_comments, read_past_comments
 from kokemus.listen.learning import apply_themes, learn_from_scores, learn_themes
-from kokemus.listen.readers import Readers
 from kokemus.store.models import (
     CommentReading,
     ReadTheme,
@@ -23,34 +22,11 @@ from kokemus.store.models import (
     ThemeExample,
 )
 
-LATER = NOW + dt.timedelta(minutes=5)
 DAY = dt.timedelta(days=1)
-PARKED = (
-    "Parkkipaikka oli täynnä autoja",
-    "Autolle ei löytynyt parkkipaikkaa",
-    "Parkkihalli on liian ahdas autolle",
-    "Pysäköinti maksaa liikaa ja autot tukkivat pihan",
-    "Parkkipaikkoja on liian vähän",
-    "Auton pysäköinti pihalle oli vaikeaa",
-)
-ELSE = (
-    "Kiitos hyvästä palvelusta",
-    "Lasku oli väärin",
-    "Sovellus kaatui kesken tilauksen",
-    "Myyjä neuvoi hienosti",
-    "Jonotin tunnin puhelimessa",
-    "Paketti tuli rikki perille",
-)
 
 
 def say(world: World, comment: str, score: int = 9) -> Response:
     return world.respond(score, comment=comment, language="fi")
-
-
-def read_all() -> int:
-    readers = Readers()
-    fresh = read_fresh_comments(readers, now=LATER)
-    return fresh + read_past_comments(readers, now=LATER)
 
 
 def teach(world: World, theme: Theme, response: Response, *, is_positive: bool = True) -> None:

@@ -155,11 +155,15 @@ def test_nobody_is_sent_elsewhere_after_taking(client: Client, world: World) -> 
     assert page["Location"] == "/today/"
 
 
-def test_the_case_page_tells_the_whole_story(client: Client, world: World) -> None:
+def meet_kaisa(world: World) -> Encounter:
     contact = Contact.objects.create(
-        organisation=world.organisation, reference="c1", name="Kaisa Virta", email="k@v.example"
+        organisation=world.organisation,
+        reference="c1",
+        name="Kaisa Virta",
+        email="k@v.example",
+        phone="+358 40 000 1234",
     )
-    encounter = Encounter.objects.create(
+    return Encounter.objects.create(
         organisation=world.organisation,
         reference="e1",
         contact=contact,
@@ -169,6 +173,10 @@ def test_the_case_page_tells_the_whole_story(client: Client, world: World) -> No
         happened_at=timezone.now(),
         received_at=timezone.now(),
     )
+
+
+def test_the_case_page_tells_the_whole_story(client: Client, world: World) -> None:
+    encounter = meet_kaisa(world)
     encounter.parties.create(unit=world.partner, staff="S-77")
     open_cases(world, encounter=encounter, may_contact=True)
     page = sign_in(client, world.agent).get("/cases/1/")
@@ -180,23 +188,7 @@ def test_the_case_page_tells_the_whole_story(client: Client, world: World) -> No
 def test_who_the_customer_is_is_for_those_who_work_on_the_case(
     client: Client, world: World
 ) -> None:
-    contact = Contact.objects.create(
-        organisation=world.organisation,
-        reference="c1",
-        name="Kaisa Virta",
-        email="k@v.example",
-        phone="+358 40 000 1234",
-    )
-    encounter = Encounter.objects.create(
-        organisation=world.organisation,
-        reference="e1",
-        contact=contact,
-        touchpoint=world.touchpoint,
-        unit=world.service,
-        mode="human",
-        happened_at=timezone.now(),
-        received_at=timezone.now(),
-    )
+    encounter = meet_kaisa(world)
     open_cases(world, encounter=encounter, may_contact=True)
     case = Case.objects.get()
     case.note_reply(world.agent, text="Sorry.", at=timezone.now(), to="k@v.example", delivery="x")

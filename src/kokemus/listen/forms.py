@@ -164,7 +164,9 @@ class TouchpointForm(TouchpointModelForm):
 
 class UploadForm(forms.Form):
     survey = forms.ModelChoiceField(
-        label=_("Which survey do they answer?"), queryset=Survey.objects.none()
+        label=_("Which survey do they answer?"),
+        queryset=Survey.objects.none(),
+        empty_label=_("Choose a survey"),
     )
     file = forms.FileField(
         label=_("File of answers"),
