@@ -33,7 +33,9 @@ _AFTER_CUE = re.compile(
     rf"[,:]?\s{{1,2}}(?P<first>{_LETTERS})",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"(?<![\w@./'’-])[a-zß-öø-ÿšž]{2,}(?:-[a-zß-öø-ÿšž]+)?(?![\w@-])")
+_WORD = re.compile("[a-zß-öø-ÿšž]{2,}(?:-[a-zß-öø-ÿšž]+)?")
+_JOINED_BEFORE = re.compile(r"[\w@./'’-]")
+_JOINED_AFTER = re.compile(r"[\w@-]")
 _SURNAME = re.compile(rf"\s({_LETTERS})")
 _LIKED = re.compile(
     r"\s(?:oli|on|var|är|was|is) (?:(?:tosi|todella|erittäin|hyvin|niin|aivan|oikein|ihan|aina|"
@@ -51,19 +53,39 @@ _FIRST_LEVEL_MIN = 9
 
 
 def find_small_names(text: str) -> Iterator[PersonalSpan]:
-    """Find names in lower case that the words around them tell to be names."""
+    """Find names in lower case that the words around them tell to be names.
+
+    Most comments have no word that could be one, and cost a look at each word.
+    """
+    words = list(_WORD.finditer(text))
+    if any(is_only_a_name(match.group()) for match in words):
+        yield from _find_after_cues(text)
+    for match in words:
+        word = match.group()
+        if is_only_a_name(word):
+            span = _with_surname(text, *match.span())
+            is_told = _has_occupation(text, span.start) or _is_told(text, span.end, word)
+            if is_told and _stands_alone(text, *match.span()):
+                yield span
+        elif (
+            _is_name_and_word(word)
+            and _has_both(text, *match.span())
+            and _stands_alone(text, *match.span())
+        ):
+            yield _with_surname(text, *match.span())
+
+
+def _find_after_cues(text: str) -> Iterator[PersonalSpan]:
     for match in _AFTER_CUE.finditer(text):
         word = match["first"]
         if word.islower() and HIDDEN not in match.group() and is_only_a_name(word):
             yield _with_surname(text, *match.span("first"))
-    for match in _WORD.finditer(text):
-        word = match.group()
-        if is_only_a_name(word):
-            span = _with_surname(text, *match.span())
-            if _has_occupation(text, span.start) or _is_told(text, span.end, word):
-                yield span
-        elif _is_name_and_word(word) and _has_both(text, *match.span()):
-            yield _with_surname(text, *match.span())
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether it is a whole word, and no part of an address or of a longer name."""
+    before = start and _JOINED_BEFORE.match(text, start - 1)
+    return not before and not _JOINED_AFTER.match(text, end)
 
 
 @lru_cache(maxsize=65_536)
