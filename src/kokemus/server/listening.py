@@ -6,15 +6,18 @@ The system shares new connections out among them.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 
 from kokemus.server.starting import CannotStart
 
 BACKLOG = 1024
 LISTENERS_MAX = 4  # unless the setting says more
+PATIENCE_SECONDS = 3.0  # what listened there before may still be ending
 
 
 def listen(host: str, port: int, *, count: int = 1) -> list[socket.socket]:
@@ -26,9 +29,21 @@ def listen(host: str, port: int, *, count: int = 1) -> list[socket.socket]:
 
 def find_port(host: str, port: int) -> int:
     """The port, or a free one for 0; said in words when it cannot be listened at."""
-    with _explaining(host, port), _open(_family(host)) as alone:  # so that one in use is refused
-        alone.bind((host, port))
-        return int(alone.getsockname()[1])
+    with _explaining(host, port):
+        return _bind_alone(host, port, until=time.monotonic() + PATIENCE_SECONDS)
+
+
+def _bind_alone(host: str, port: int, *, until: float) -> int:
+    """Bind without sharing, so that a port in use is refused; try for as long as it is."""
+    while True:
+        try:
+            with _open(_family(host)) as alone:
+                alone.bind((host, port))
+                return int(alone.getsockname()[1])
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+                raise
+        time.sleep(0.05)
 
 
 @contextlib.contextmanager
