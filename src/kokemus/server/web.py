@@ -18,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kokemus.server.asgi import Application, build_application
 from kokemus.server.rates import Rates
+from kokemus.server.turns import take_short_turns
 
 BACKLOG = 1024
 STOP_SECONDS_MAX = 10
@@ -37,6 +38,7 @@ def serve_web(
     """
     application = build_application(rates=rates)
     spare_the_collector()
+    take_short_turns()
     return uvloop.run(_serve(application, listener, on_ready))
 
 

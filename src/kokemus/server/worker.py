@@ -22,6 +22,7 @@ from kokemus.listen.jobs import (
 from kokemus.respond.jobs import send_deliveries, triage_new_responses, warm_up
 from kokemus.server.locks import Lock
 from kokemus.server.metrics import worked_of
+from kokemus.server.turns import take_short_turns
 from kokemus.share.jobs import discover_new_themes, refresh_lake, tell_rising_themes
 from kokemus.store.models import Heartbeat
 
@@ -70,6 +71,7 @@ def work(stop: threading.Event, *, jobs: Sequence[Job] = JOBS) -> int:
     if not _wait_for_turn(lock, stop):
         return 0
     warm_up()
+    take_short_turns()
     rounds = [Rounds(job, stop) for job in jobs]
     for each in rounds:
         each.thread.start()
