@@ -3,8 +3,9 @@
 Source: R, `lmer` of the package lme4 1.1-31 (REML), with `VarCorr`, `fixef`, `REMLcrit` and
 `ranef(condVar = TRUE)`. Dyestuff and Penicillin are lme4's data sets
 (Davies & Goldsmith 1972), here as their sums. A and B are generated, see `make_ratings` in
-tests/measure/test_crossed_effects.py. On B
-lme4 stopped 8e-7 above the lowest criterion, 1.05e-4 of the variance of "c" away from it.
+tests/measure/test_crossed_effects.py. On B lme4 with its
+own settings stops 8e-7 above the lowest criterion, 1.05e-4 of the variance of "c" away from it;
+B_CONVERGED is the same lme4 with `lmerControl("bobyqa", optCtrl = list(rhoend = 1e-10))`.
 """
 
 DYESTUFF_SUMS = {"A": 7525, "B": 7640, "C": 7820, "D": 7490, "E": 8000, "F": 7350}  # of 5 each
@@ -88,6 +89,17 @@ B = {
     "coefficients": {"(Intercept)": 7.45331408141686, "x": 0.267903883657045},
     "standard_errors": {"(Intercept)": 0.0479122711732348, "x": 0.00358079189466539},
     "criterion": 769240.382118388,
+}
+B_CONVERGED = {
+    "variance": {
+        "a": 0.154064089653276,
+        "b": 0.663830929413556,
+        "c": 0.0875686664650804,
+        "residual": 2.25745124325888,
+    },
+    "coefficients": {"(Intercept)": 7.45331408758515, "x": 0.26790387821452},
+    "standard_errors": {"(Intercept)": 0.0479147787112107, "x": 0.00358079088714009},
+    "criterion": 769240.382117574,
 }
 B_EFFECTS = [  # of levels 0 to 24 of "a"
     *(-0.167015908, 0.16862033, 0.017422306, 0.053321146, -0.173822656),
