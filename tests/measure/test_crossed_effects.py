@@ -90,9 +90,9 @@ def test_a_factor_of_40_000_levels_equals_lme4() -> None:
     frame = make_ratings(200_000, 2000, 40_000, 40, seed=2)
     found = measure.attribution(frame, "y", factors=["a", "b", "c"], covariates=["x"])
     check(found, lme4.B_CONVERGED, rel=1e-5)
-    # With its own settings lme4 stops a little early: "c" then differs by 1.045e-4, and the slope of
-    # the criterion by the logarithms of the ratios is (-0.071, -0.030, -0.004) there, (-7e-5, 1e-5,
-    # 5e-8) here. A tolerance of 1e-10 instead of 1e-4 moves no variance by more than 2e-8 of itself.
+    # With its own settings lme4 stops early: "c" then differs by 1.045e-4, and the slope of the
+    # criterion by the logarithms of the ratios is (-0.071, -0.030, -0.004) there, (-7e-5, 1e-5,
+    # 5e-8) here. A tolerance of 1e-10 instead of 1e-4 moves no variance by 2e-8 of itself.
     check(found, lme4.B, rel=1.1e-4)
     assert found.reml_criterion < lme4.B["criterion"]
     effects, _ = zip(*(found.effects["a"][level] for level in range(25)), strict=True)
