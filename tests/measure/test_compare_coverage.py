@@ -6,9 +6,9 @@ import pytest
 from tests.measure.test_coverage import chances, split
 
 from kokemus.measure import compare_groups_from_histograms, difference_between
-from kokemus.measure._differences import limit_difference
+from kokemus.measure._differences import join_histograms, limit_difference, read_sides
 from kokemus.measure._kinds import read_kind
-from kokemus.measure._pairs import make_pairs, pair_sides
+from kokemus.measure._pairs import cluster_sides, make_pairs, pair_sides
 from kokemus.measure.intervals import nps_limits
 
 pytestmark = pytest.mark.slow
@@ -93,6 +93,55 @@ def test_repeated_contacts_cover_as_the_docstring_says() -> None:
         plain += alone.low <= REPEATED_TRUTH <= alone.high
     assert 0.92 <= held / rounds <= 0.985
     assert plain != held
+
+
+def draw_contacts(generator, contacts, *, is_shared):
+    """NPS answers of contacts with tempers of their own, some of whom answer far oftener."""
+    rows, histograms, temper = [], {}, generator.normal(size=contacts)
+    for wave in (0, 1):
+        temper = temper if is_shared else generator.normal(size=contacts)
+        count = np.maximum(1, np.rint(np.exp(generator.normal(1.4, 0.7, contacts)))).astype(int)
+        who = np.repeat(np.arange(contacts), count)
+        mood = 0.6 * temper[who] + 0.8 * generator.normal(size=len(who))
+        up, down = np.bincount(who, mood > 0.3, contacts), np.bincount(who, mood < -0.6, contacts)
+        histograms[wave] = {
+            10: int(up.sum()),
+            3: int(down.sum()),
+            8: int((count - up - down).sum()),
+        }
+        rows.append(np.stack([count, up, down, 0 * up, 0 * up]))
+    if not is_shared:
+        gone = np.zeros_like(rows[0])
+        rows = [np.hstack([rows[0], gone]), np.hstack([gone, rows[1]])]
+    table = np.stack(rows).astype(float)
+    return histograms, make_pairs(np.ones(table.shape[2]), table, NPS)
+
+
+@pytest.mark.parametrize("is_shared", [False, True], ids=["others", "the same"])
+@pytest.mark.parametrize("contacts", [6, 10, 20])
+def test_few_contacts_cover_as_the_docstring_says(contacts, is_shared) -> None:
+    """Before the degrees of freedom of so few it was 80 to 92 %."""
+    generator = np.random.default_rng(5)
+    held = 0
+    for _ in range(500):
+        histograms, pairs = draw_contacts(generator, contacts, is_shared=is_shared)
+        sides, correlation = cluster_sides(read_sides(join_histograms(histograms), NPS), pairs)
+        low, high = limit_difference(
+            sides.take([1]),
+            sides.take([0]),
+            tail=np.array([0.05]),
+            correlation=np.array([correlation]),
+        )
+        held += low[0] <= 0 <= high[0]
+    assert 0.93 <= held / 500 <= 0.98
+
+
+def test_one_contact_cannot_tell() -> None:
+    frame = polars.DataFrame(
+        {"wave": [1] * 4 + [2] * 4, "who": ["x"] * 4 + [*"abcd"], "score": [10, 3, 9, 8] * 2},
+    )
+    found = difference_between(frame, group="wave", later=2, earlier=1, contact="who")
+    assert (found.estimate, found.low, found.p_value) == (0.0, None, None)
 
 
 def normal(x: float) -> float:

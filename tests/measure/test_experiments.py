@@ -66,13 +66,18 @@ def by_hand() -> tuple[float, float]:
 
 
 def by_clusters() -> tuple[float, float]:
+    """Clusters of 3, 2 and 3 answers; the factor as the docstring says, by whole matrices."""
+    sizes = np.array([3.0, 2.0, 3.0])
+    each = np.diag(0.95 * sizes + 0.05 * sizes**2)
+    centre = np.eye(3) - np.outer(sizes, np.ones(3)) / 8
+    factor = np.trace(each) / np.trace(centre @ each @ centre.T)
     points = {n: [100 * ((s >= 9) - (s <= 6)) for s in scores] for n, scores in SCORES.items()}
     places = {"old": [0, 0, 0, 1, 1, 2, 2, 2], "new": [0, 0, 1, 1, 1, 2, 2, 2]}
     variance, means = 0.0, {}
     for name, scores in points.items():
         means[name] = np.mean(scores)
         residuals = np.bincount(places[name], np.array(scores) - means[name])
-        variance += (residuals**2).sum() / 64 * 3 / 2
+        variance += (residuals**2).sum() / 64 * factor
     return float(means["new"] - means["old"]), math.sqrt(variance)
 
 
@@ -198,6 +203,41 @@ def test_a_result_becomes_a_table_and_a_chart() -> None:
     for each in (found, found.comparisons[0], found.arms[0], found.sample_ratio):
         assert each.plot().to_dict()["$schema"]
         assert each._repr_html_().startswith("<table>")
+
+
+def test_few_clusters_are_said() -> None:
+    few = ArmSums.of_clusters([10] * 6, y=[70, 80, 75, 66, 81, 90])
+    many = ArmSums.of_clusters([10] * 12, y=[70, 80, 75, 66, 81, 90] * 2)
+    big = ArmSums.of_clusters([100, *[5] * 20], y=[800, *[35, 41, 30, 44] * 5])
+    six, twelve, unequal = (
+        measure.experiment_from_sums({"a": many, "b": each}, control="a").comparisons[0]
+        for each in (few, many, big)
+    )
+    assert (six.clusters, six.caution) == (
+        6,
+        "few clusters: 6 in the smaller arm; the interval covers about 96 %",
+    )
+    assert str(six).endswith(
+        "answers; few clusters: 6 in the smaller arm; the interval covers about 96 %)."
+    )
+    assert six.to_dict()["caution"] == six.caution
+    assert (twelve.clusters, twelve.caution) == (12, None)
+    assert unequal.caution.startswith(
+        "few clusters: 21 in the smaller arm, so unequal that they count as 4;"
+    )
+    rows = {arm: ArmSums.of_answers(30, y=60, yy=200) for arm in "ab"}
+    alone = measure.experiment_from_sums(rows, control="a").comparisons[0]
+    assert (alone.clusters, alone.caution) == (None, None)
+
+
+def test_sums_without_sizes_count_clusters_as_equal() -> None:
+    whole = ArmSums.of_clusters([10] * 6, y=[70, 80, 75, 66, 81, 90])
+    without = ArmSums(units=whole.units, totals=whole.totals, products=whole.products)
+    one, other = (
+        measure.experiment_from_sums({"a": each, "b": each}, control="a").comparisons[0]
+        for each in (whole, without)
+    )
+    assert one.fixed.low == pytest.approx(other.fixed.low)
 
 
 CLUSTERS = st.lists(

@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kokemus.measure._arm_sums import ArmMean, ArmSums, adjust_mean, find_slope
+from kokemus.measure._arm_sums import (
+    ArmMean,
+    ArmSums,
+    Slope,
+    adjust_mean,
+    find_fewest,
+    find_slope,
+)
 from kokemus.measure._experiment_results import CANNOT_TELL, ArmResult, Comparison, Experiment
 from kokemus.measure._false_discovery import adjust_p_values
 from kokemus.measure._sample_ratio import (
@@ -21,6 +28,10 @@ from kokemus.measure.intervals import check_confidence
 from kokemus.measure.results import Estimate
 
 UNITS_MIN = 30  # of each arm, before an always-valid interval may be looked at
+ROUNDING = 1e-6
+CLUSTERS_FEW = 10  # of equal size, in the smaller arm; from there on nothing need be said
+UNEQUAL = 0.5  # counting as fewer than this share of themselves
+MEASURED_AT = 0.95  # the confidence at which coverage was simulated
 UNKNOWN = Estimate(None, None, None)
 
 
@@ -44,13 +55,15 @@ def compare_arms(
     if planned is not None and not 0 < planned < math.inf:
         raise ValueError(f"planned must be over 0, not {planned}")
     ratio = check_ratio(counts, shares=shares, has_answers=True)
-    slope, centre = find_slope(list(sums.values())) if has_pre else (0.0, 0.0)
-    means = {arm: adjust_mean(each, slope=slope, centre=centre) for arm, each in sums.items()}
+    slope = find_slope(list(sums.values())) if has_pre else Slope()
+    means = {arm: adjust_mean(each, slope) for arm, each in sums.items()}
     style = _Style(confidence, unit)
-    plain = {arm: adjust_mean(each, slope=0.0, centre=0.0) for arm, each in sums.items()}
+    plain = {arm: adjust_mean(each, Slope()) for arm, each in sums.items()}
     plan = _share_plan(planned, shares, list(sums))
     comparisons = [
-        _compare_pair((arm, control), sums, (means, plain if has_pre else None), plan, ratio, style)
+        _compare_pair(
+            (arm, control), sums, (means, plain if has_pre else None, slope), plan, ratio, style
+        )
         for arm in sums
         if arm != control
     ]
@@ -96,17 +109,20 @@ class _Difference:
 def _compare_pair(
     pair: tuple[Hashable, Hashable],
     sums: Mapping[Hashable, ArmSums],
-    means: tuple[Mapping[Hashable, ArmMean], Mapping[Hashable, ArmMean] | None],
+    means: tuple[Mapping[Hashable, ArmMean], Mapping[Hashable, ArmMean] | None, Slope],
     plan: Mapping[Hashable, float] | None,
     ratio: SampleRatio,
     style: _Style,
 ) -> Comparison:
     arm, control = pair
-    adjusted, plain = means
-    found = _subtract(adjusted[arm], adjusted[control], style.confidence)
-    raw = found if plain is None else _subtract(plain[arm], plain[control], style.confidence)
+    adjusted, plain, slope = means
+    found = _subtract(adjusted[arm], adjusted[control], slope, style.confidence)
+    raw = found
+    if plain is not None:
+        raw = _subtract(plain[arm], plain[control], Slope(), style.confidence)
     progress = None if plan is None else _progress(pair, sums, adjusted, plan)
     always = _always_valid(found, progress, pair, sums, style.confidence)
+    few = find_fewest([sums[each] for each in pair])
     return Comparison(
         arm=arm,
         control=control,
@@ -120,12 +136,27 @@ def _compare_pair(
         progress=progress,
         answers=round(sums[arm].answers + sums[control].answers),
         confidence=style.confidence,
+        clusters=None if few is None else round(few.units),
+        caution=None if few is None else _caution(few, style.confidence),
         unit=style.unit,
         reading=_read(always) if ratio.is_sound else CANNOT_TELL,
     )
 
 
-def _subtract(treated: ArmMean, control: ArmMean, confidence: float) -> _Difference:
+def _caution(fewest: ArmSums, confidence: float) -> str | None:
+    """Say that clusters are few, or count as few, and how often the interval holds the truth."""
+    worth = fewest.equal_units
+    if worth >= CLUSTERS_FEW:
+        return None
+    words = f"few clusters: {round(fewest.units):,} in the smaller arm"
+    is_unequal = worth < UNEQUAL * fewest.units
+    if is_unequal:
+        words += f", so unequal that they count as {max(worth, 1):.0f}"
+    covers = f"; the interval covers about {97 if is_unequal else 96} %"
+    return words + covers * (confidence == MEASURED_AT)
+
+
+def _subtract(treated: ArmMean, control: ArmMean, slope: Slope, confidence: float) -> _Difference:
     """Subtract means; Welch's t interval, and none where no arm varies or an arm has one unit."""
     from scipy.special import stdtr, stdtrit
 
@@ -137,7 +168,7 @@ def _subtract(treated: ArmMean, control: ArmMean, confidence: float) -> _Differe
         return _Difference(estimate, None, Estimate(estimate, None, None), None)
     parts = [each.variance**2 / each.degrees for each in (treated, control)]
     degrees = variance**2 / sum(parts)
-    error = math.sqrt(variance)
+    error = math.sqrt(variance + slope.variance * (treated.pre - control.pre) ** 2)
     margin = float(stdtrit(degrees, (1 + confidence) / 2)) * error
     p_value = 2 * float(stdtr(degrees, -abs(estimate) / error))
     fixed = Estimate(estimate, estimate - margin, estimate + margin)
@@ -167,7 +198,7 @@ def _always_valid(
 ) -> Estimate:
     if found.estimate is None or found.standard_error is None or progress is None:
         return Estimate(found.estimate, None, None)
-    if min(sums[arm].units for arm in pair) < UNITS_MIN:
+    if min(sums[arm].equal_units for arm in pair) < UNITS_MIN - ROUNDING:
         return Estimate(found.estimate, None, None)
     low, high = always_valid_difference(
         found.estimate, found.standard_error, progress=progress, confidence=confidence

@@ -15,6 +15,7 @@ from kokemus.measure.intervals import POINTS, find_roots, nps_upper_limit
 
 Z_MOST = 37.0  # normal quantile whose tail a double can just hold
 LARGEST = 1e100  # quantile of Student's t: its square is still a double
+LARGEST_OF_SHARES = 1e8  # the same for shares: limits are at the ends of the scale by then
 METHODS = {"nps": "mover of score", "csat": "mover of wilson", "mean": "mover of t"}
 
 
@@ -24,7 +25,8 @@ class Sides:
 
     `high` and `low` are the weights of answers worth the most and the least (promoters and
     detractors, or the top boxes); `mean` and `square` are sums of the worth, from a centre.
-    `effect` is by how much clusters widen the variance.
+    `effect` is by how much clusters widen the variance, `degrees` how well that is known: infinite
+    where answers stand by themselves, 0 with one cluster.
     """
 
     kind: Kind
@@ -37,6 +39,7 @@ class Sides:
     total: Floats
     square: Floats
     effect: Floats
+    degrees: Floats
 
     @property
     def worth(self) -> Floats:
@@ -68,7 +71,7 @@ class Sides:
         arrays = {
             name: getattr(self, name).sum() - getattr(self, name)
             for name in self.__dataclass_fields__
-            if name not in {"kind", "centre", "effect"}
+            if name not in {"kind", "centre", "effect", "degrees"}
         }
         return replace(self, **arrays)
 
@@ -174,6 +177,7 @@ def read_sides(table: HistogramTable, kind: Kind) -> Sides:
         total=table.sum_by_group(table.weights * apart),
         square=table.sum_by_group(table.weights * apart**2),
         effect=np.ones(len(table.groups)),
+        degrees=np.full(len(table.groups), np.inf),
     )
 
 
@@ -182,16 +186,17 @@ def limit_sides(sides: Sides, tail: Floats) -> tuple[Floats, Floats]:
 
     Tango's for NPS, Wilson's for a share, Student's for a mean; NaN where there are none.
     """
-    from scipy.special import ndtri, stdtrit
+    from scipy.special import stdtrit
 
     worth = sides.worth
-    known = worth > 0
+    known = (worth > 0) & (sides.degrees > 0)
     answers = np.where(known, worth, 1.0)
     if sides.kind.word == "mean":
-        quantile = np.abs(stdtrit(np.maximum(answers - 1, 1e-9), tail / 2))
+        degrees = np.minimum(answers - 1, sides.degrees)
+        quantile = np.abs(stdtrit(np.maximum(degrees, 1e-9), tail / 2))
         is_held = quantile < LARGEST
         return _limit_means(sides, answers, np.where(is_held, quantile, LARGEST))
-    z = -ndtri(tail / 2)
+    z = _find_quantiles(sides.degrees, tail)
     up, down = _divide(sides.high, sides.weight), _divide(sides.low, sides.weight)
     if sides.kind.word == "nps":
         low = -POINTS * nps_upper_limit(down, up, answers, z)
@@ -203,11 +208,21 @@ def limit_sides(sides: Sides, tail: Floats) -> tuple[Floats, Floats]:
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
 
+def _find_quantiles(degrees: Floats, tail: Floats) -> Floats:
+    """Normal quantiles, and Student's where clusters have few degrees of freedom."""
+    from scipy.special import ndtri, stdtrit
+
+    is_few = np.isfinite(degrees)
+    quantile = np.abs(stdtrit(np.where(is_few & (degrees > 0), degrees, 1.0), tail / 2))
+    few = np.where(quantile < LARGEST_OF_SHARES, quantile, LARGEST_OF_SHARES)
+    return np.where(is_few, few, -ndtri(tail / 2))
+
+
 def _limit_means(sides: Sides, answers: Floats, quantile: Floats) -> tuple[Floats, Floats]:
     """Limits of means; equal answers, or one, carry none."""
     mean = _divide(sides.total, sides.weight)
     spread = np.maximum(_divide(sides.square, sides.weight) - mean**2, 0.0)
-    carries = (answers > 1) & (spread > 1e-12 * (1 + mean**2))
+    carries = (answers > 1) & (spread > 1e-12 * (1 + mean**2)) & (sides.degrees > 0)
     margin = quantile * np.sqrt(spread / np.where(carries, answers - 1, 1.0))
     margin = np.where(carries, margin, np.nan)
     return sides.score - margin, sides.score + margin

@@ -68,6 +68,11 @@ class Comparison(Result):
         Information gathered over that of the plan.
     answers : int
         Of both arms.
+    clusters : int or None
+        In the arm where they are fewer; None where answers stand by themselves.
+    caution : str or None
+        That clusters are few (or so unequal that they count as few), and how often the interval
+        then holds the truth; None where they are not.
     reading : str
         "better", "worse" or "cannot tell", for an outcome of which more is better.
     """
@@ -83,6 +88,8 @@ class Comparison(Result):
     variance_cut: float | None
     progress: float | None
     answers: int
+    clusters: int | None
+    caution: str | None
     confidence: float
     unit: str
     reading: str
@@ -106,6 +113,8 @@ class Comparison(Result):
         yield write_count(self.answers, "answer")
         if self.variance_cut is not None:
             yield f"the pre-score cut the variance by {100 * self.variance_cut:.0f} %"
+        if self.caution is not None:
+            yield self.caution
 
     def _span(self, estimate: Estimate) -> str:
         low, high = float(estimate.low or 0), float(estimate.high or 0)

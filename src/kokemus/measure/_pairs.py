@@ -1,5 +1,6 @@
 """Scores of the same contacts in two periods: how they hang together."""
 
+import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from kokemus.measure._differences import Sides
 from kokemus.measure._frame import IntoFrame, count_pairs
 from kokemus.measure._kinds import Kind
 from kokemus.measure._scoring import DETRACTOR_MAX, PROMOTER_MIN
+from kokemus.measure._unequal_clusters import POWERS, Bearing, bear
 from kokemus.measure.histograms import Floats
 
 TINY = 1e-12
@@ -100,6 +102,7 @@ def pair_sides(pairs: Pairs, kind: Kind) -> tuple[Sides, float]:
         total=together * (mean - mean.mean()),
         square=together * (spread + (mean - mean.mean()) ** 2),
         effect=np.where(usable, spread / np.where(usable, plain, 1.0), 1.0),
+        degrees=np.full(2, np.inf),
     )
     return sides, _correlate(apart, contacts, spread * together)
 
@@ -107,7 +110,8 @@ def pair_sides(pairs: Pairs, kind: Kind) -> tuple[Sides, float]:
 def cluster_sides(sides: Sides, pairs: Pairs) -> tuple[Sides, float]:
     """Widen two sides by their repeated contacts, and correlate them by the shared ones.
 
-    Answers that name no contact, which only the sides have, are one contact each.
+    Answers that name no contact, which only the sides have, are one contact each. The fewer and
+    the more unequal the contacts, the less is known of the widening, and so much wider it is.
     """
     answers, mean = sides.answers, np.nan_to_num(sides.score)
     if sides.kind.word == "mean":
@@ -120,8 +124,42 @@ def cluster_sides(sides: Sides, pairs: Pairs) -> tuple[Sides, float]:
     spread = (apart**2) @ pairs.contacts + alone
     is_single = (pairs.count <= 1).all(axis=1)
     usable = (plain > TINY) & ~is_single
-    effect = np.where(usable, np.maximum(spread / np.where(usable, plain, 1.0), 1.0), 1.0)
-    return replace(sides, effect=effect), _correlate(apart, pairs.contacts, spread)
+    factor, own_degrees = _bear(answers, pairs)
+    fair = factor * (answers - 1) / np.maximum(answers, 1.0) * spread / np.where(usable, plain, 1.0)
+    effect = np.where(usable & (own_degrees > 0), np.maximum(fair, 1.0), 1.0)
+    variances = effect * plain / np.maximum(answers, 1.0) ** 2
+    own_degrees = np.where(usable, own_degrees, np.inf)
+    degrees = _join_degrees(variances, own_degrees, _share_contacts(pairs))
+    return replace(sides, effect=effect, degrees=np.full(2, degrees)), _correlate(
+        apart, pairs.contacts, spread
+    )
+
+
+def _bear(answers: Floats, pairs: Pairs) -> Bearing:
+    single = answers - pairs.count @ pairs.contacts
+    return bear(
+        np.array([pairs.count**power @ pairs.contacts + single for power in range(1, POWERS + 1)])
+    )
+
+
+def _share_contacts(pairs: Pairs) -> float:
+    """Share of the contacts that answered on both sides: 0 where none did, 1 where all did."""
+    is_there = (pairs.count > 0).astype(float)
+    one, other = is_there @ pairs.contacts
+    both = float(is_there.prod(axis=0) @ pairs.contacts)
+    return both / float(np.sqrt(one * other)) if both else 0.0
+
+
+def _join_degrees(variances: Floats, degrees: Floats, overlap: float) -> float:
+    """Degrees of freedom of the two variances together (Satterthwaite).
+
+    Where contacts are on both sides their variances err together, down to the degrees of one.
+    """
+    if not (degrees > 0).all():
+        return 0.0
+    errors = variances / np.sqrt(degrees)
+    error = float(errors @ errors + 2 * overlap * errors[0] * errors[1])
+    return float(variances.sum() ** 2 / error) if error > 0 else math.inf
 
 
 def _correlate(apart: Floats, contacts: Floats, spread: Floats) -> float:

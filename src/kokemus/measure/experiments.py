@@ -80,11 +80,18 @@ def experiment(
     chance, so they need no weights.
 
     The interval for one look is Welch's t, over clusters where there are any. Nominal 95 % covers
-    94 to 96 % from 30 answers of usual scores in each arm, with CUPED 94 %, and 94 to 95 % from 15
-    clusters in each. With CUPED fewer clusters cover less: 88 % with 3 in each arm, 92 % with 5,
-    94 % with 10; the slope is taken as known. The always-valid one holds at all looks together: in
-    97 % of experiments looked at after every answer to four times the plan (seeded simulations,
-    `tests/measure/test_experiment_coverage.py`).
+    94 to 96 % from 30 answers of usual scores in each arm, with CUPED 94 %, as its slope is then
+    taken as known. The always-valid one holds at all looks together: in 97 % of experiments
+    looked at after every answer to four times the plan.
+
+    Of clusters the variance and its degrees of freedom are those of few and unequal ones, were
+    answers of a cluster correlated by 0.05 (Bell and McCaffrey; of G equal ones G - 1), and the
+    slope of CUPED counts as found from them. Nominal 95 % covers 94 to 97 % with 3 to 40 clusters
+    in an arm, of equal size or such that the largest of 10 is some three times the middle one,
+    with and without CUPED (86 to 95 % without these factors); 97 to 99 % where one of 20 or 40
+    holds a third of all answers. Where an arm has fewer clusters than count as 10 equal ones
+    ``.caution`` and the print say so, with the coverage. Always-valid intervals wait for 30 equal
+    ones (seeded simulations, `tests/measure/test_experiment_coverage.py`).
 
     Where it misleads: the interval for one look, read after every 20 answers in each arm to the
     planned end of 1,000, claims a difference that is not there in 22 % of experiments. Contacts of
@@ -97,6 +104,8 @@ def experiment(
     Deng, A., Xu, Y., Kohavi, R. and Walker, T. (2013). Improving the sensitivity of online
     controlled experiments by utilizing pre-experiment data. WSDM 2013, 123-132.
     Waudby-Smith, I. et al. (2024), as for `always_valid_difference`.
+    Bell, R. M. and McCaffrey, D. F. (2002). Bias reduction in standard errors for linear
+    regression with multi-stage samples. Survey Methodology 28, 169-181.
     Liang, K.-Y. and Zeger, S. L. (1986). Longitudinal data analysis using generalized linear
     models. Biometrika 73, 13-22.
 

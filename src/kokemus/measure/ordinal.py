@@ -64,6 +64,10 @@ def proportional_odds(
     The interval is Wald's on log odds: nominal 95 % covers 94 to 96 % from 30 answers of usual
     scores in each of two arms (seeded simulation, `tests/measure/test_ordinal.py`).
 
+    Answers count as independent: of 6 to 40 clusters of 10 answers in each arm it covers 91 %
+    where answers of a cluster are correlated by 0.05, 86 % at 0.1 and 72 % at 0.3. There take
+    `experiment` with `cluster`.
+
     Where it misleads: one ratio is said to hold at every cut. Where an arm turns sevens into tens
     and eights into zeros it averages what should be told apart; ``.lack_of_fit`` (the likelihood
     ratio against a free table, None where cells are too few) says so when it is small.
@@ -189,7 +193,10 @@ def win_probability(
     `tests/measure/test_ordinal.py`).
 
     Where it misleads: it says how often, not by how much; 0.55 can be a tiny gain of all or a
-    great gain of some. The p-value takes the arms to be equal in shape.
+    great gain of some. The p-value is that of another question, whether the arms are equal in
+    shape: at 5 % it and the interval disagree in 0 to 1 % of comparisons with as many answers in
+    each arm, and in 4 % with 20 beside 60. Answers count as independent, as in
+    `proportional_odds`: clusters make the interval too narrow.
 
     References
     ----------

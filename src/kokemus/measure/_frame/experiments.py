@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 DETRACTOR_MAX, PROMOTER_MIN, POINTS = 6, 9, 100.0
 AMOUNTS = ("rows", "answers", "outcome", "pre", "with_pre")
 PAIRS = tuple(combinations_with_replacement(AMOUNTS, 2))
+SIZES = ("answers cubed", "answers to the fourth", "answers to the fifth")
 
 
 class SplitClusters(ValueError):
@@ -105,6 +106,11 @@ def _sum_units(
         **{name: nw.col(name) for name in AMOUNTS},
         **{f"{a},{b}": nw.col(a) * nw.col(b) for a, b in PAIRS},
     }
+    if cluster is not None:
+        power = nw.col("answers") * nw.col("answers")
+        for name in SIZES:
+            power = power * nw.col("answers")
+            sums[name] = power
     return aggregate(units, keys=["arm"], sums=sums)
 
 
@@ -167,6 +173,9 @@ def _read_sums(table: Table, origin: float) -> dict[Hashable, ArmSums]:
                 tuple(float(_product(table, a, b)[place]) for b in names) for a in names
             ),
             origin=origin,
+            sizes=tuple(
+                float(table.numbers[name][place]) for name in SIZES if name in table.numbers
+            ),
         )
         for place, (arm,) in enumerate(table.keys)
         if arm is not None
