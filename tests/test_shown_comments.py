@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,7 +16,12 @@ from tests.walls import WALLS
 from tests.world import NOW, World
 
 from kokemus.comments.personal import find_personal_data, redact
+from kokemus.listen.comments import read_fresh_comments, read_past_comments
+from kokemus.listen.hidden_names import apply_lists, keep_names
+from kokemus.listen.readers import Readers
 from kokemus.respond.triage import triage_responses
+from kokemus.share import discovery
+from kokemus.share.discovery import Discovery, Group
 from kokemus.store.models import AuditEntry, Case, Delivery, Response
 from kokemus.store.redaction import redacted_comment, shown_comment
 
@@ -126,3 +134,29 @@ def test_a_lead_has_a_comment_shown_once_and_it_is_written_down(
     assert PHONE not in client.get(f"/responses/{key}/").text
     entry = AuditEntry.objects.get(action="comment_shown")
     assert (entry.member, entry.subject) == (scene.world.lead, str(key))
+
+
+def pages_with(words: str, scene: Scene) -> set[str]:
+    """The pages on which an admin reads the words, but for the list of names itself."""
+    walls = [wall for wall in WALLS if wall.method == "get" and wall.name != "hidden-names"]
+    return {wall.name for wall in walls if words in knock(wall, scene, role="admin")[1].casefold()}
+
+
+def test_no_page_tells_of_a_name_once_it_is_listed(
+    world: World, other_world: World, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    scene, readers, later = set_scene(world, other_world), Readers(), NOW + dt.timedelta(hours=1)
+    for number in range(40):
+        blamed = f"Pirkkaleena oli tyly, jonotin pirkkaleenalle {number} tuntia"
+        world.respond(number % 3, comment=blamed, language="fi")
+        world.respond(9 + number % 2, comment="Hinta oli sopiva ja nettikauppa toimi")
+    read_fresh_comments(readers, now=later)
+    group = Group("pirkkaleena, jono", ("pirkkaleena", "jono"), 40, 0.5, ())
+    discovery._write(world.organisation, Discovery("done", later.isoformat(), 80, 0.5, (group,)))
+    told = pages_with("pirkkaleena", scene)
+    assert {"comments", "comments-export", "responses", "themes-apart", "themes-found"} <= told
+    keep_names(world.admin, ["Pirkkaleena"], now=later)
+    assert apply_lists(now=later + dt.timedelta(seconds=2)) == 40
+    read_past_comments(readers, now=later + dt.timedelta(seconds=3))
+    assert pages_with("pirkkaleena", scene) == set()

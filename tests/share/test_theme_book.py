@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from tests.share.readings import read
-from tests.world import World
+from tests.world import NOW, World
 
-from kokemus.store.models import Theme
+from kokemus.store.models import HiddenNames, Theme
 
 
 @pytest.fixture
@@ -60,3 +60,15 @@ def test_a_part_is_parted_off_by_its_words(world: World, client: Client) -> None
     whole = theme_of(world, "waiting")
     assert (whole.is_active, set(whole.split_into)) == (False, {"phone-queues", "waiting-2"})
     assert client.get("/themes/phone-queues/").status_code == 200
+
+
+def test_no_theme_is_called_by_a_listed_name_or_found_by_it(world: World, client: Client) -> None:
+    HiddenNames.objects.keep(world.organisation, names=["Pirkkaleena"], at=NOW)
+    keys = [str(read(world, f"Parking {n}").pk) for n in range(3)]
+    asked = client.post("/themes/new/?period=all", {"name": "Pirkkaleenan vuorot", "example": keys})
+    assert "hides in comments" in asked.text
+    client.post("/themes/waiting/rename/", {"name-en": "pirkkaleena"})
+    client.post("/themes/waiting/split/", {"name": "Queues", "words": "phone, pirkkaleena"})
+    assert theme_of(world, "waiting").names == {}
+    assert theme_of(world, "waiting").is_active
+    assert not Theme.objects.filter(code__in=["pirkkaleenan-vuorot", "queues"]).exists()

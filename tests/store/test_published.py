@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from tests.world import NOW, World, texts
 
-from kokemus.store.models import ApiKey, Unit
+from kokemus.store.models import ApiKey, HiddenNames, Unit
 from kokemus.store.published import MISS_SECONDS, KeyGrant, Published, PublishedCache
 
 
@@ -114,3 +114,5 @@ def test_what_hides_personal_data_knows_whose_names_to_hide(
     assert (one := cache.by_link(survey.link)) is not None
     assert one.hides_personal_data
     assert open_world.agent.name in one.names
+    HiddenNames.objects.keep(open_world.organisation, names=["Pirkkaleena"], at=NOW)
+    assert soon(lambda: "Pirkkaleena" in getattr(cache.by_link(survey.link), "names", ()))

@@ -21,7 +21,7 @@ from kokemus.comments.tokens import Span, is_word, tokenise
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kokemus.comments.personal import PersonalSpan
+    from kokemus.comments.personal import GivenNames, PersonalSpan
     from kokemus.comments.sentiment import Driver, Feeling, SentimentModel
     from kokemus.comments.themes import ThemeBook, ThemeHit
 
@@ -124,7 +124,7 @@ def read_comments(
     expected: str | Sequence[str] = "",
     sentiment: SentimentModel | None = None,
     book: ThemeBook | None = None,
-    names: Sequence[str] = (),
+    names: Sequence[str] | GivenNames = (),
     embeddings: Sequence[NDArray[Any] | None] | None = None,
 ) -> list[Reading]:
     """Read comments, on this machine and with nothing but what is in memory.
@@ -141,7 +141,8 @@ def read_comments(
     sentiment, book
         An organisation's own model and themes; the shipped ones without them.
     names
-        Names to hide beside those found, such as members of staff.
+        Names to hide beside those found, such as members of staff; many of them are made ready
+        once, as `kokemus.comments.personal.GivenNames`.
     embeddings
         One for each comment, or None for one without, for themes by example that were learnt
         with embeddings.
@@ -155,12 +156,15 @@ def read_comments(
     >>> reading.language, reading.redacted
     ('fi', 'Nopea toimitus, mutta soitin numeroon [puhelinnumero] turhaan')
     """
+    from kokemus.comments.personal.given_names import ready_names
+
+    given = ready_names(names)
     sentiment = sentiment or _shipped_sentiment()
     book = book or starting_book()
     wanted = [expected] * len(texts) if isinstance(expected, str) else expected
     vectors = embeddings if embeddings is not None else [None] * len(texts)
     comments = (
-        _prepare(text or "", languages, language, book, names, embedding)
+        _prepare(text or "", languages, language, book, given, embedding)
         for text, language, embedding in zip(texts, wanted, vectors, strict=True)
     )
     readings: list[Reading] = []
@@ -216,7 +220,7 @@ def _prepare(
     languages: Sequence[str],
     expected: str,
     book: ThemeBook,
-    names: Sequence[str],
+    names: GivenNames,
     embedding: NDArray[Any] | None,
 ) -> _Comment:
     from kokemus.comments.personal import find_personal_data, redact

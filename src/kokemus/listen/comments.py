@@ -19,7 +19,7 @@ from kokemus.comments.readings import Reading, read_comments
 from kokemus.comments.themes import Embedder
 from kokemus.listen.embedding import AT_ONCE as EMBEDDED_AT_ONCE
 from kokemus.listen.embedding import embed_texts, without_personal
-from kokemus.listen.readers import Reader, Readers
+from kokemus.listen.readers import Reader, Readers, hides_as_now
 from kokemus.store.models import CommentEmbedding, CommentReading, FoundTheme, Response
 from kokemus.store.models.responses import ReadingFacts, ResponseQuerySet
 
@@ -96,6 +96,7 @@ def _read_own(
     """Read comments of one organisation and write what they were read as.
 
     Where one of them cannot be read, each is read by itself; that one is left without a reading.
+    Where the names to hide have changed meanwhile, nothing is written: they are read once more.
     """
     try:
         read, vectors = understand(own, reader=reader)
@@ -106,6 +107,8 @@ def _read_own(
         return sum(
             _read_own([facts], reader=reader, understand=understand, now=now) for facts in own
         )
+    if not hides_as_now(reader, organisation_id=own[0].organisation_id):
+        return 0
     rows, themes = [], {}
     embeds = Embedder.is_installed()
     for facts, reading in zip(own, read, strict=True):

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kokemus.listen.hidden_names import NAME_LENGTH_MAX, NAMES_MAX, WrongLine, split_names
 from kokemus.listen.survey_templates import LENGTH_MAX, TEXT_KEYS, Texts
 from kokemus.store.models import Journey, Member, Stage, Survey, Touchpoint, Unit
 from kokemus.store.models.organisation import LANGUAGES
 from kokemus.store.visibility import reach
+from kokemus.ui.wording import format_number
 
 if TYPE_CHECKING:
     TouchpointModelForm = forms.ModelForm[Touchpoint]
 else:
     TouchpointModelForm = forms.ModelForm
 
+WRONG_LINES_SHOWN = 5
 TEXT_LABELS = {
     "question": _("Question"),
     "low": _("Words at the low end"),
@@ -237,3 +240,34 @@ class ColumnsForm(forms.Form):
 
     def missing_codes(self) -> list[str]:
         return [code.strip() for code in self.cleaned_data["missing"].split(",") if code.strip()]
+
+
+class HiddenNamesForm(forms.Form):
+    """Names to hide in comments, one a line."""
+
+    names = forms.CharField(
+        label=_("Names, one on each line"),
+        required=False,
+        help_text=_("First names, last names, full names and nicknames. At most 5,000."),
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def clean_names(self) -> list[str]:
+        names, wrong = split_names(self.cleaned_data["names"])
+        if wrong:
+            raise forms.ValidationError([_say_wrong(line) for line in wrong[:WRONG_LINES_SHOWN]])
+        if len(names) > NAMES_MAX:
+            raise forms.ValidationError(
+                _("There are %(count)s names. The list holds %(most)s at most."),
+                params={"count": format_number(len(names)), "most": format_number(NAMES_MAX)},
+            )
+        return names
+
+
+def _say_wrong(line: WrongLine) -> forms.ValidationError:
+    words = {
+        "too_long": _("Line %(number)s, “%(text)s…”, is over %(most)s characters."),
+        "no_letters": _("Line %(number)s, “%(text)s”, has no word of two letters or more."),
+    }
+    params = {"number": line.number, "text": line.text[:40], "most": NAME_LENGTH_MAX}
+    return forms.ValidationError(words[line.reason], params=params)

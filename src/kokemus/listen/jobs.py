@@ -75,6 +75,13 @@ def learn_from_corrections(*, now: dt.datetime) -> int:
     return learn_themes(now=now) + apply_themes(now=now)
 
 
+def apply_hidden_names(*, now: dt.datetime) -> int:
+    """Let comments be read anew that may hold a name that is to be hidden now, or no longer."""
+    from kokemus.listen.hidden_names import apply_lists
+
+    return apply_lists(now=now)
+
+
 def learn_from_ratings(*, now: dt.datetime) -> int:
     """Fit the reading of sentiment to each organisation's own scores, about once a day."""
     from kokemus.listen.learning import learn_from_scores

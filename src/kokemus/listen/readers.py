@@ -1,4 +1,4 @@
-"""What an organisation's comments are read with: its themes, its own scores, its members' names."""
+"""What an organisation's comments are read with: its themes, its scores, the names it hides."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from kokemus.comments.personal import GivenNames
 from kokemus.comments.readings import read_comments
 from kokemus.comments.sentiment import SentimentModel
 from kokemus.comments.themes import ThemeBook
-from kokemus.store.models import Member, SentimentFit, Theme
+from kokemus.store.models import HiddenNames, Member, SentimentFit, Theme
 from kokemus.store.theme_books import book_of
 
 SAMPLES = {
@@ -22,10 +23,12 @@ SAMPLES = {
 
 
 class Edition(NamedTuple):
-    """Which themes and which fit; another one is to be read with anew."""
+    """Which themes, fit, members and list of names; another one is to be read with anew."""
 
     themes: tuple[tuple[int, dt.datetime | None, bool], ...]
     fit: int | None
+    members: tuple[str, ...]
+    listed_at: dt.datetime | None
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Reader:
     book: ThemeBook
     theme_keys: dict[str, int]
     sentiment: SentimentModel
-    names: tuple[str, ...]
+    names: GivenNames
 
     @cached_property
     def reads_by_meaning(self) -> bool:
@@ -65,26 +68,36 @@ class Readers:
 
     def reader_of(self, organisation_id: int) -> Reader:
         edition = _edition_of(organisation_id)
-        names = Member.objects.names_in(organisation_id)
         kept = self._kept.get(organisation_id)
-        if kept is None or kept.edition != edition or kept.names != names:
-            kept = _make_reader(organisation_id, edition=edition, names=names)
+        if kept is None or kept.edition != edition:
+            kept = _make_reader(organisation_id, edition=edition)
             self._kept[organisation_id] = kept
         return kept
+
+
+def hides_as_now(reader: Reader, *, organisation_id: int) -> bool:
+    """Whether the list of names has not changed since the reader was made."""
+    return HiddenNames.objects.changed_at(organisation_id) == reader.edition.listed_at
 
 
 def _edition_of(organisation_id: int) -> Edition:
     themes = Theme.objects.of(organisation_id).order_by("pk")
     fit = SentimentFit.objects.in_use(organisation_id)
     seen = themes.values_list("pk", "changed_at", "is_active")
-    return Edition(tuple(seen), fit.pk if fit else None)
+    return Edition(
+        tuple(seen),
+        fit.pk if fit else None,
+        Member.objects.names_in(organisation_id),
+        HiddenNames.objects.changed_at(organisation_id),
+    )
 
 
-def _make_reader(organisation_id: int, *, edition: Edition, names: tuple[str, ...]) -> Reader:
+def _make_reader(organisation_id: int, *, edition: Edition) -> Reader:
     own = book_of(organisation_id)
     fit = SentimentFit.objects.in_use(organisation_id)
     if fit is None:
         sentiment = SentimentModel.shipped()
     else:
         sentiment = SentimentModel.from_bytes(bytes(fit.weights))
+    names = GivenNames(HiddenNames.objects.names_to_hide(organisation_id))
     return Reader(edition, own.book, own.keys, sentiment, names)

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from kokemus.listen.survey_templates import TEXT_KEYS, Texts, missing_texts, starting_texts
 from kokemus.store.models import (
+    HiddenNames,
     Journey,
     Member,
     Organisation,
@@ -123,7 +124,7 @@ def as_published(survey: Survey) -> Published:
     published = _describe(survey, texts=version.texts, version_id=version.pk)
     if not version.hides_personal_data:
         return published
-    names = Member.objects.names_in(survey.organisation_id)
+    names = HiddenNames.objects.names_to_hide(survey.organisation_id)
     return replace(published, hides_personal_data=True, names=names)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kokemus.listen.views import comments, imports, journeys, surveys
+from kokemus.listen.views import comments, hidden_names, imports, journeys, surveys
 
 urlpatterns = [
     path("journeys/", journeys.journeys, name="journeys"),
@@ -21,5 +21,7 @@ urlpatterns = [
     path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
     path("imports/<int:pk>/refused.csv", imports.import_refused, name="import-refused"),
     path("imports/<int:pk>/drop/", imports.import_drop, name="import-drop"),
+    path("organisation/names/", hidden_names.hidden_names, name="hidden-names"),
+    path("organisation/names/state/", hidden_names.state, name="hidden-names-state"),
     path("comments/<uuid:key>/show/", comments.show_comment, name="comment-show"),
 ]

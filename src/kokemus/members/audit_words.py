@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kokemus.store.models import AuditEntry, Role
+from kokemus.ui.wording import format_number
 
 ACTIONS: dict[str, str | Promise] = {
     "sign_in": _("Signed in"),
@@ -30,6 +34,7 @@ ACTIONS: dict[str, str | Promise] = {
     "person_viewed": _("Looked at a person's answer"),
     "comment_shown": _("Had a comment shown as it was written"),
     "import": _("Brought answers in"),
+    "hidden_names_changed": _("Changed the names to hide in comments"),
     "erasure": _("Erased a person"),
 }
 
@@ -44,4 +49,12 @@ def describe(entry: AuditEntry) -> str:
         parts.append(str(unit))
     if scopes := entry.detail.get("scopes"):
         parts.append(", ".join(scopes))
+    if entry.action == "hidden_names_changed":
+        parts.append(_tell_list(entry.detail))
     return " · ".join(part for part in parts if part)
+
+
+def _tell_list(detail: Mapping[str, int]) -> str:
+    """How many names, never which: the audit is kept when a name is taken away."""
+    words = gettext("%(added)s added, %(removed)s taken away, %(names)s in all")
+    return words % {key: format_number(detail[key]) for key in ("added", "removed", "names")}

@@ -17,7 +17,7 @@ from django.utils.translation import gettext, override
 
 from kokemus.respond.recipients import Recipient, find_recipients
 from kokemus.respond.scores import score_words
-from kokemus.store.models import Case, Delivery, Leg, Member, Response
+from kokemus.store.models import Case, Delivery, HiddenNames, Leg, Member, Response
 from kokemus.store.redaction import redacted_comment
 from kokemus.ui.wording import format_duration, format_moment
 
@@ -92,7 +92,7 @@ class Alerts:
 
     def _names_of(self, organisation_id: int) -> Sequence[str]:
         if organisation_id not in self._names:
-            self._names[organisation_id] = Member.objects.names_in(organisation_id)
+            self._names[organisation_id] = HiddenNames.objects.names_to_hide(organisation_id)
         return self._names[organisation_id]
 
 

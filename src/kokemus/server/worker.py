@@ -12,6 +12,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from kokemus.listen.jobs import (
+    apply_hidden_names,
     embed_read_comments,
     learn_from_corrections,
     learn_from_ratings,
@@ -55,6 +56,7 @@ JOBS = (
     Job("read_new_comments", 0.2, read_new_comments),
     Job("read_old_comments", 1.0, read_old_comments),
     Job("embed_read_comments", 0.5, embed_read_comments),
+    Job("apply_hidden_names", 1.0, apply_hidden_names),
     Job("learn_from_corrections", 2.0, learn_from_corrections),
     Job("learn_from_ratings", 600.0, learn_from_ratings, after_seconds=300.0),
     Job("discover_new_themes", 1.0, discover_new_themes),

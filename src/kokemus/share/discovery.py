@@ -19,11 +19,13 @@ from typing import Any, Literal, NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext
 
+from kokemus.comments.personal.given_names import GivenNames, ready_names
 from kokemus.share.telling import CELL_MIN
 from kokemus.share.theme_book import MayNotChange, may_change
 from kokemus.store.models import (
     CommentEmbedding,
     CommentReading,
+    HiddenNames,
     Member,
     Organisation,
     Progress,
@@ -40,6 +42,7 @@ EXAMPLES = 8
 STALE_SECONDS = 600
 ALREADY_KNOWN = 0.8
 EMBEDDED_MIN = 100
+LABEL_JOINT = ", "
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,7 @@ def discover_asked(organisation: Organisation, *, now: dt.datetime) -> int:
 
 
 def read_discovery(organisation: Organisation) -> Discovery:
+    """What was found last; names that have been hidden since are left out of it."""
     try:
         kept: dict[str, Any] = json.loads(_path(organisation).read_text("utf-8"))
     except (FileNotFoundError, ValueError):
@@ -124,7 +128,9 @@ def read_discovery(organisation: Organisation) -> Discovery:
         Group(**(one | {"words": tuple(one["words"]), "examples": tuple(one["examples"])}))
         for one in lists
     ]
-    return Discovery(**kept, groups=tuple(groups))
+    hiding = ready_names(HiddenNames.objects.names_to_hide(organisation.pk))
+    told = [group for one in groups if (group := _without_names(one, hiding)).words]
+    return Discovery(**kept, groups=tuple(told))
 
 
 def embedding_progress(organisation: Organisation | int) -> Progress | None:
@@ -182,6 +188,14 @@ def _tell(found: Any, keys: Sequence[str]) -> Group:
         examples=tuple(keys[place] for place in list(places)[:EXAMPLES]),
         known_as=known_as,
     )
+
+
+def _without_names(group: Group, hiding: GivenNames) -> Group:
+    words = tuple(word for word in group.words if not hiding.find_parts(word))
+    if words == group.words:
+        return group
+    kept = [word for word in group.label.split(LABEL_JOINT) if word in words]
+    return replace(group, words=words, label=LABEL_JOINT.join(kept or words[:1]))
 
 
 def _is_stale(current: Discovery, now: dt.datetime) -> bool:

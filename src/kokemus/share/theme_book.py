@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext, override
 
+from kokemus.comments.personal.given_names import ready_names
 from kokemus.comments.themes.patterns import NotAPattern, parse_pattern
 from kokemus.share.comments import (
     CommentSearch,
@@ -24,7 +25,14 @@ from kokemus.share.comments import (
     see_comment,
 )
 from kokemus.share.filters import Filters
-from kokemus.store.models import CommentReading, Member, Theme, ThemeEvent, ThemeExample
+from kokemus.store.models import (
+    CommentReading,
+    HiddenNames,
+    Member,
+    Theme,
+    ThemeEvent,
+    ThemeExample,
+)
 from kokemus.store.models.organisation import LANGUAGES
 from kokemus.store.models.themes import ImpossibleMerge
 
@@ -95,6 +103,7 @@ def rename_theme(
     kept = {code: names[code].strip() for code, _name in LANGUAGES if names.get(code, "").strip()}
     for name in kept.values():
         _check_length(name)
+        _check_hidden_names(member, name)
     if not kept and not theme.is_starting:
         raise WrongTheme(gettext("Give the theme a name in one language at least."))
     return theme.rename(kept, by=member, at=now)
@@ -126,6 +135,7 @@ def split_theme(member: Member, theme: Theme, *, name: str, words: str, now: dt.
     MayNotChange, WrongTheme
     """
     _check(member)
+    _check_hidden_names(member, words)
     patterns = _checked_patterns(words)
     name = _checked_name(member, name)
     with transaction.atomic():
@@ -224,6 +234,7 @@ def _checked_name(member: Member, name: str) -> str:
     if not name:
         raise WrongTheme(gettext("Give the theme a name."))
     _check_length(name)
+    _check_hidden_names(member, name)
     taken = {theme.name.casefold() for theme in Theme.objects.visible_to(member).in_use()}
     if name.casefold() in taken:
         raise WrongTheme(gettext("There is a theme of this name already."))
@@ -234,6 +245,13 @@ def _check_length(name: str) -> None:
     if len(name) > NAME_LENGTH_MAX:
         words = gettext("A name has at most %(most)s characters.")
         raise WrongTheme(words % {"most": NAME_LENGTH_MAX})
+
+
+def _check_hidden_names(member: Member, words: str) -> None:
+    """A theme is no way round the list of names: none is called so, or found by such a word."""
+    if ready_names(HiddenNames.objects.list_of(member.organisation_id)).find_parts(words):
+        told = gettext("“%(words)s” has a name that your organisation hides in comments.")
+        raise WrongTheme(told % {"words": words})
 
 
 def _free_code(member: Member, name: str) -> str:

@@ -150,6 +150,8 @@ def read_directory(connection: Any, *, revision: int) -> Directory:
     names: dict[int, list[str]] = {}
     for organisation_id, name in _rows(connection, NAMES):
         names.setdefault(organisation_id, []).append(name)
+    for organisation_id, listed in _rows(connection, LISTED_NAMES):
+        names.setdefault(organisation_id, []).extend(_from_json(listed))
     published = [
         Published(
             link=row[0],
@@ -224,6 +226,14 @@ WHERE member.organisation_id IN (
   WHERE version.hides_personal_data
 )
 ORDER BY member.id
+"""
+LISTED_NAMES = """
+SELECT hidden.organisation_id, hidden.names FROM store_hiddennames AS hidden
+WHERE hidden.organisation_id IN (
+  SELECT survey.organisation_id FROM store_survey AS survey
+  JOIN store_version AS version ON version.survey_id = survey.id
+  WHERE version.hides_personal_data
+)
 """
 KEYS = """
 SELECT key_hash, id, organisation_id, scopes FROM store_apikey WHERE revoked_at IS NULL

@@ -2,8 +2,8 @@
 
 A comment is read as it was written on the page of its case, by those who work on it: agents and
 up in the unit that has the case, or that met the customer. Everywhere else, and by everybody
-else, personal data and the names of members are hidden. Leads may have one comment shown, which
-is written into the audit (`kokemus.listen.unredaction`).
+else, personal data, the names of members and those on the organisation's list are hidden. Leads
+may have one comment shown, which is written into the audit (`kokemus.listen.unredaction`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kokemus.comments.personal import find_personal_data, redact
-from kokemus.store.models import Case, CaseEvent, CommentReading, Member, Response, Unit
+from kokemus.store.models import (
+    Case,
+    CaseEvent,
+    CommentReading,
+    HiddenNames,
+    Member,
+    Response,
+    Unit,
+)
 
 NamesOf = Callable[[int], Sequence[str]]
 
@@ -47,7 +55,7 @@ def redacted_comment(response: Response, *, names_of: NamesOf | None = None) -> 
     """The comment without personal data: as it was read, or made now where it waits to be.
 
     A list of many reads `reading` along (`select_related`); `names_of` may remember the names
-    of an organisation's members from one comment to the next.
+    that an organisation hides from one comment to the next.
     """
     if not response.comment:
         return ""
@@ -55,7 +63,7 @@ def redacted_comment(response: Response, *, names_of: NamesOf | None = None) -> 
         reading: CommentReading | None = getattr(response, "reading", None)
         if reading is not None:
             return reading.redacted
-    names = (names_of or Member.objects.names_in)(response.organisation_id)
+    names = (names_of or HiddenNames.objects.names_to_hide)(response.organisation_id)
     return hide_personal_data(response.comment, language=response.language, names=names)
 
 
@@ -68,5 +76,5 @@ def hide_personal_data(text: str, *, language: str, names: Sequence[str] = ()) -
     """Any text with words in brackets where personal data, and these names, stood."""
     if not text:
         return ""
-    spans = find_personal_data(text, language=language, names=tuple(names))
+    spans = find_personal_data(text, language=language, names=names)
     return redact(text, spans, language=language)

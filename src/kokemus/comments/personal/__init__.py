@@ -5,7 +5,8 @@ their inflected forms by hashes of name registers, so that no list of names is s
 """
 
 from kokemus.comments.personal.finding import find_personal_data
+from kokemus.comments.personal.given_names import GivenNames
 from kokemus.comments.personal.redaction import redact
 from kokemus.comments.personal.spans import KINDS, PersonalSpan
 
-__all__ = ["KINDS", "PersonalSpan", "find_personal_data", "redact"]
+__all__ = ["KINDS", "GivenNames", "PersonalSpan", "find_personal_data", "redact"]

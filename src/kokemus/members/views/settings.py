@@ -17,7 +17,7 @@ from kokemus.members.audit import record
 from kokemus.members.audit_words import ACTIONS, describe
 from kokemus.members.colours import CONTRAST_MIN, contrast, text_on
 from kokemus.members.forms.pages import SCOPE_WORDS, KeyForm, OrganisationForm, ProfileForm
-from kokemus.store.models import ApiKey, AuditEntry
+from kokemus.store.models import ApiKey, AuditEntry, HiddenNames
 from kokemus.store.requests import MemberRequest
 from kokemus.ui.notices import announce
 
@@ -62,6 +62,7 @@ def organisation(request: MemberRequest) -> HttpResponse:
         "ink": ink,
         "contrast": contrast(row.colour, ink),
         "contrast_min": CONTRAST_MIN,
+        "hidden_names": len(HiddenNames.objects.list_of(row.pk)),
     }
     return render(request, "members/organisation.html", context)
 

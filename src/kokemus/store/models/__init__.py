@@ -16,6 +16,7 @@ from kokemus.store.models.contacts import Account, Contact, Encounter, Encounter
 from kokemus.store.models.deliveries import Delivery
 from kokemus.store.models.embeddings import CommentEmbedding
 from kokemus.store.models.heartbeats import Heartbeat
+from kokemus.store.models.hidden_names import HiddenNames, ListChange
 from kokemus.store.models.imports import ImportRun
 from kokemus.store.models.journeys import Journey, Stage, Touchpoint
 from kokemus.store.models.organisation import (
@@ -46,9 +47,11 @@ __all__ = [
     "Feeling",
     "FoundTheme",
     "Heartbeat",
+    "HiddenNames",
     "ImportRun",
     "Journey",
     "Leg",
+    "ListChange",
     "Member",
     "MemberInvite",
     "Opening",

@@ -284,9 +284,11 @@ class Member(AbstractBaseUser):
         return self._role_units
 
     def names_around(self) -> tuple[str, ...]:
-        """The names of all members of the organisation, read once for the life of this object."""
+        """The names that the organisation hides, read once for the life of this object."""
         if not hasattr(self, "_names_around"):
-            self._names_around = Member.objects.names_in(self.organisation_id)
+            from kokemus.store.models.hidden_names import HiddenNames  # it stands above this
+
+            self._names_around = HiddenNames.objects.names_to_hide(self.organisation_id)
         return self._names_around
 
     def paths_with(self, at_least: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import NamedTuple, Self
 
@@ -114,6 +114,14 @@ class ResponseQuerySet(WalledQuerySet["Response"]):
             )
             for start in range(0, len(keys), MARKED_AT_ONCE)
         )
+
+    def iterate_comments(self, *, at_once: int) -> Iterator[list[tuple[uuid.UUID, str]]]:
+        """Key and comment of all that have one, some at a time; nothing is held in between."""
+        rows = self.commented().order_by("pk").values_list("pk", "comment")
+        found = list(rows[:at_once])
+        while found:
+            yield found
+            found = list(rows.filter(pk__gt=found[-1][0])[:at_once])
 
     @transaction.atomic
     def mark_triaged_if_unchanged(

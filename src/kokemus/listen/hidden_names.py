@@ -1,0 +1,172 @@
+"""Names to hide in comments beside those of members: a list that administrators keep."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext
+
+from kokemus.comments.personal.everyday_words import is_everyday_word
+from kokemus.comments.personal.given_names import GivenNames, parts_of
+from kokemus.store.models import (
+    AuditEntry,
+    HiddenNames,
+    ListChange,
+    Member,
+    Organisation,
+    Response,
+    Theme,
+)
+
+NAMES_MAX = 5_000
+NAME_LENGTH_MAX = 80
+LATEST = 1_000
+AT_ONCE = 2_000
+PAUSE = dt.timedelta(seconds=2)  # what is being written as it was read before has landed by then
+
+
+class NotAnAdmin(PermissionDenied):
+    """The list is kept by the organisation's administrators."""
+
+
+@dataclass(frozen=True)
+class WrongLine:
+    """A line that cannot be a name to hide."""
+
+    number: int
+    text: str
+    reason: Literal["too_long", "no_letters"]
+
+
+class EverydayName(NamedTuple):
+    """A name that is an everyday word too, and in how many of the latest comments it hides."""
+
+    name: str
+    comments: int
+
+
+@dataclass(frozen=True)
+class Everyday:
+    """The names of a list that are everyday words too, the costliest first."""
+
+    names: list[EverydayName]
+    comments: int
+    """How many comments were looked at."""
+
+
+def split_names(text: str) -> tuple[list[str], list[WrongLine]]:
+    """The names of a text, one a line, each once, in their order; and lines that are none."""
+    names: dict[str, str] = {}
+    wrong = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        name = _tidy(line)
+        if not name:
+            continue
+        if len(name) > NAME_LENGTH_MAX:
+            wrong.append(WrongLine(number, name, "too_long"))
+        elif not parts_of(name):
+            wrong.append(WrongLine(number, name, "no_letters"))
+        else:
+            names.setdefault(name.casefold(), name)
+    return list(names.values()), wrong
+
+
+def list_names(member: Member) -> tuple[str, ...]:
+    """The organisation's list.
+
+    Raises
+    ------
+    NotAnAdmin
+    """
+    _check(member)
+    return HiddenNames.objects.list_of(member.organisation_id)
+
+
+@transaction.atomic
+def keep_names(
+    member: Member, names: Sequence[str], *, now: dt.datetime, address: str = ""
+) -> ListChange:
+    """Hide these names from now on, and no others; the audit learns how many, and no name.
+
+    Raises
+    ------
+    NotAnAdmin
+    """
+    _check(member)
+    change = HiddenNames.objects.keep(member.organisation, names=names, at=now)
+    if change.added or change.removed:
+        AuditEntry.objects.record(
+            organisation=member.organisation_id,
+            member=member,
+            action="hidden_names_changed",
+            address=address,
+            detail=change._asdict(),
+        )
+    return change
+
+
+def weigh_everyday_names(organisation: Organisation, names: Sequence[str]) -> Everyday:
+    """Which names are everyday words too, and what that costs."""
+    lines = {name: parts for name in names if (parts := parts_of(name)) and _is_everyday(parts)}
+    if not lines:
+        return Everyday([], 0)
+    hiding = GivenNames(lines)
+    latest = Response.objects.filter(organisation=organisation).commented()
+    rows = latest.order_by("-answered_at", "-pk").values_list("comment", flat=True)[:LATEST]
+    found = [hidden for comment in rows if (hidden := hiding.find_parts(comment))]
+    costs = Counter(part for hidden in found for part in hidden)
+    names_found = []
+    for name, parts in lines.items():
+        if len(parts) == 1:
+            comments = costs[parts[0]]
+        else:
+            comments = sum(not here.isdisjoint(parts) for here in found)
+        names_found.append(EverydayName(name, comments))
+    names_found.sort(key=lambda each: (-each.comments, each.name.casefold()))
+    return Everyday(names_found, len(rows))
+
+
+def find_themes_called_so(member: Member, names: Sequence[str]) -> list[Theme]:
+    """Themes in use whose own name says one of the names."""
+    hiding = GivenNames(names)
+    themes = Theme.objects.visible_to(member).in_use()
+    return [theme for theme in themes if hiding.find_parts(theme.name)] if hiding else []
+
+
+def apply_lists(*, now: dt.datetime) -> int:
+    """Let comments be read anew that may hold a name that was added or taken away."""
+    waiting = HiddenNames.objects.unapplied().filter(changed_at__lte=now - PAUSE)
+    return sum(_apply(each) for each in waiting.order_by("pk"))
+
+
+def _apply(row: HiddenNames) -> int:
+    changed = GivenNames(row.changed)
+    own = Response.objects.filter(organisation=row.organisation_id, reading_turn=None)
+    count = 0
+    for rows in own.iterate_comments(at_once=AT_ONCE):
+        keys = [key for key, comment in rows if changed.may_stand_in(comment)]
+        count += Response.objects.filter(pk__in=keys).read_again()
+    row.mark_applied()
+    return count
+
+
+def _is_everyday(parts: Sequence[str]) -> bool:
+    return any(is_everyday_word(part) for part in parts)
+
+
+def _tidy(line: str) -> str:
+    """The line as it is kept: one space between words, nothing that cannot be seen."""
+    plain = " ".join(unicodedata.normalize("NFC", line).split())
+    return "".join(letter for letter in plain if unicodedata.category(letter)[0] != "C")
+
+
+def _check(member: Member) -> None:
+    if not member.is_organisation_admin:
+        raise NotAnAdmin(gettext("Only the organisation's admins come in here. Ask one of them."))
