@@ -5,13 +5,13 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from kokemus.measure._leadlag_results import UnitMeans
-from kokemus.measure._survival_curves import normal_quantile
 from kokemus.measure._survival_results import UNTOLD
 from kokemus.measure.histograms import Floats
 from kokemus.measure.intervals import check_confidence
 from kokemus.measure.results import Estimate
 
 UNITS_MIN = 3
+DEGREES_MIN = 3.0  # where units seem not to differ, their variance says nothing of its own error
 
 
 def describe_units(
@@ -23,10 +23,11 @@ def describe_units(
     missing: int,
     confidence: float,
 ) -> UnitMeans:
+    from scipy.special import stdtrit  # 0.1 s to import: only who asks for it waits
+
     check_confidence(confidence)
     means = np.divide(total, count, out=np.zeros_like(total), where=count > 0)
     told = _part_variance(count, means, np.maximum(square - count * means**2, 0.0))
-    z = normal_quantile(confidence)
     reliability = mean = None
     shrunken = [UNTOLD] * len(units)
     if told:
@@ -42,7 +43,8 @@ def describe_units(
         spread = between * (1 - reliability) + (1 - reliability) ** 2 * (
             1 / (1 / of_mean).sum() + doubt
         )
-        reach = z * np.sqrt(spread)
+        degrees = _find_degrees(spread, count, within, between)
+        reach = stdtrit(degrees, (1 + confidence) / 2) * np.sqrt(spread)
         shrunken = [
             Estimate(*row)
             for row in zip(
@@ -63,6 +65,31 @@ def describe_units(
     )
 
 
+def _find_degrees(spread: Floats, count: Floats, within: float, between: float) -> Floats:
+    """Degrees of freedom of each unit's spread, from the errors of the two variances.
+
+    Satterthwaite's, after Kenward and Roger (1997): twice the squared spread over its variance by
+    the delta method, where the spread is taken as that of the unit's mean when all else is known.
+    """
+    units, answers = len(count), float(count.sum())
+    typical = _find_typical(count)
+    by_between = (within / count / (between + within / count)) ** 2
+    by_within = (between / (between + within / count)) ** 2 / count
+    among_error = 2 * (within + typical * between) ** 2 / (units - 1)
+    within_error = 2 * within**2 / (answers - units)
+    error = by_between**2 * (among_error + within_error) / typical**2
+    error = (
+        error + by_within**2 * within_error - 2 * by_between * by_within * within_error / typical
+    )
+    return np.maximum(2 * spread**2 / np.maximum(error, 1e-300), DEGREES_MIN)
+
+
+def _find_typical(count: Floats) -> float:
+    """How many answers a unit has, as the analysis of variance counts them."""
+    answers = float(count.sum())
+    return (answers - float(count @ count) / answers) / (len(count) - 1)
+
+
 def _part_variance(count: Floats, means: Floats, squares: Floats) -> tuple[float, float] | None:
     """Variance within and between, by the analysis of variance; None where it cannot be told."""
     units, answers = len(count), float(count.sum())
@@ -71,5 +98,4 @@ def _part_variance(count: Floats, means: Floats, squares: Floats) -> tuple[float
     within = float(squares.sum()) / (answers - units)
     from_mean = means - float(count @ means) / answers
     among = float(count @ from_mean**2) / (units - 1)
-    typical = (answers - float(count @ count) / answers) / (units - 1)
-    return within, max((among - within) / typical, 0.0)
+    return within, max((among - within) / _find_typical(count), 0.0)
