@@ -17,7 +17,7 @@ from kokemus.share import findings, tour
 from kokemus.share.filters import Filters, NotInSight, list_choices
 from kokemus.share.overview import follow, look
 from kokemus.share.responses import Search, export_lines, list_responses, look_at
-from kokemus.share.views.requests import filters_of, record, render_part
+from kokemus.share.views.requests import filters_of, record, record_export, render_part
 from kokemus.store.models import Member
 from kokemus.store.requests import MemberRequest
 from kokemus.ui.charts import Chart
@@ -93,7 +93,7 @@ def responses(request: MemberRequest) -> HttpResponse:
 def export(request: MemberRequest) -> StreamingHttpResponse:
     """The listed answers as a file; written into the audit before the first line leaves."""
     filters, search = filters_of(request), _search(request)
-    record(request, "export", subject=_("Answers"), detail=request.GET.dict())
+    record_export(request, _("Answers"))
     lines = export_lines(request.user, filters, search)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="kokemus-{filters.today}.csv"'

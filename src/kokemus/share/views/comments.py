@@ -27,7 +27,7 @@ from kokemus.share.comments import (
     weigh_mood,
 )
 from kokemus.share.filters import NotInSight, list_choices
-from kokemus.share.views.requests import filters_of, next_url, record
+from kokemus.share.views.requests import filters_of, next_url, record_export
 from kokemus.store.models import Theme, Touchpoint
 from kokemus.store.models.comments import Feeling
 from kokemus.store.requests import MemberRequest
@@ -78,7 +78,7 @@ def comment(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
 def export(request: MemberRequest) -> StreamingHttpResponse:
     """The comments found as a file; written into the audit before the first line leaves."""
     filters, search = filters_of(request), _search(request)
-    record(request, "export", subject=_("Comments"), detail=request.GET.dict())
+    record_export(request, _("Comments"))
     lines = export_comments(request.user, filters, search)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"kokemus-comments-{filters.today}.csv"

@@ -29,6 +29,17 @@ def next_url(request: MemberRequest, *, otherwise: str) -> str:
     return asked if is_ours and asked.startswith("/") else reverse(otherwise)
 
 
+def record_export(request: MemberRequest, subject: str) -> None:
+    """Who took what, without the words that were searched for.
+
+    These may be a customer's name, and what stands in the audit can never be erased.
+    """
+    detail: dict[str, Any] = {n: v for n, v in request.GET.items() if n != "words"}
+    if request.GET.get("words"):
+        detail["is_searched"] = True
+    record(request, "export", subject=subject, detail=detail)
+
+
 def record(
     request: MemberRequest, action: str, *, subject: str, detail: dict[str, Any] | None = None
 ) -> None:
