@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -134,24 +134,26 @@ class Delivery(models.Model):
         return f"{self.recipient}: {self.subject}"
 
     def mark_sent(self, *, at: dt.datetime) -> None:
-        self.state, self.sent_at, self.last_error = "sent", at, ""
-        self.save(update_fields=["state", "sent_at", "last_error"])
+        self._set(state="sent", sent_at=at, last_error="")
 
     def mark_failed(self, *, error: str, at: dt.datetime) -> None:
         """Note a failed attempt: later again, or dead after the last one."""
-        self.last_error = error[:500]
         if self.attempts >= ATTEMPTS_MAX:
-            self.state = "dead"
+            self._set(state="dead", last_error=error[:500])
         else:
-            self.due_at = at + dt.timedelta(seconds=BACKOFF_SECONDS[self.attempts - 1])
-        self.save(update_fields=["state", "last_error", "due_at"])
+            pause = dt.timedelta(seconds=BACKOFF_SECONDS[self.attempts - 1])
+            self._set(due_at=at + pause, last_error=error[:500])
 
     def mark_refused(self, *, error: str) -> None:
         """Note that no later attempt can help, such as an address that does not exist."""
-        self.state, self.last_error = "dead", error[:500]
-        self.save(update_fields=["state", "last_error"])
+        self._set(state="dead", last_error=error[:500])
 
     def retry(self, *, at: dt.datetime) -> None:
         """A human asks for a dead message to be tried again, from the start."""
-        self.state, self.attempts, self.due_at = "waiting", 0, at
-        self.save(update_fields=["state", "attempts", "due_at"])
+        self._set(state="waiting", attempts=0, due_at=at)
+
+    def _set(self, **values: Any) -> None:
+        """Of a message that was erased while it was being sent there is nothing to write."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        Delivery.objects.filter(pk=self.pk).update(**values)
