@@ -11,15 +11,14 @@ import json
 import logging
 import time
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import DatabaseError
 
 from kokemus.listen.answer_files import FileMapping, UnreadableFile, open_answer_file, read_lines
 from kokemus.listen.imports import Report, import_responses, try_import
 from kokemus.listen.surveys import NotPublished, as_published
+from kokemus.store.files import refused_path, remove_upload, upload_path
 from kokemus.store.models import ImportRun, Organisation
 
 if TYPE_CHECKING:
@@ -35,8 +34,7 @@ def run_imports(*, now: dt.datetime) -> int:
 
     One that was interrupted starts again: lines that are in already change nothing.
     """
-    asked = [ImportRun.State.TRYING, ImportRun.State.RUNNING]
-    runs = list(ImportRun.objects.filter(state__in=asked).order_by("pk")[:5])
+    runs = list(ImportRun.objects.under_way().order_by("pk")[:5])
     for run in runs:
         _run(run, now)
     return len(runs)
@@ -135,15 +133,6 @@ def _backlog() -> Backlog:
     return Backlog()
 
 
-def import_folder() -> Path:
-    return Path(settings.DATA_DIR) / "imports"
-
-
-def refused_path(run: ImportRun) -> Path:
-    """Where each refused line is kept, one JSON object a line; the row keeps the first ones."""
-    return import_folder() / f"{run.stored_as}.refused"
-
-
 def stored_mapping(run: ImportRun) -> FileMapping:
     default = run.mapping.get("default_time")
     return FileMapping(
@@ -166,7 +155,7 @@ def _run(run: ImportRun, now: dt.datetime) -> None:
         )
 
     try:
-        file = open_answer_file(import_folder() / run.stored_as)
+        file = open_answer_file(upload_path(run))
         run.advance(lines=sum(1 for _ in read_lines(file)))
         read = try_import if run.state == ImportRun.State.TRYING else import_responses
         with refused_path(run).open("w", encoding="utf-8") as refused:
@@ -193,3 +182,4 @@ def _run(run: ImportRun, now: dt.datetime) -> None:
         run.end_trying(at=now)
     else:
         run.end(at=now)
+        remove_upload(run)  # what is in it is in the rows now

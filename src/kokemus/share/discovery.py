@@ -13,15 +13,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from django.conf import settings
 from django.utils.translation import gettext
 
 from kokemus.comments.personal.given_names import GivenNames, ready_names
 from kokemus.share.telling import CELL_MIN
 from kokemus.share.theme_book import MayNotChange, may_change
+from kokemus.store.files import discovery_path
 from kokemus.store.models import (
     CommentEmbedding,
     CommentReading,
@@ -109,8 +108,11 @@ def discover_asked(organisation: Organisation, *, now: dt.datetime) -> int:
     current = read_discovery(organisation)
     if not current.is_running or (current.state == "counting" and not _is_stale(current, now)):
         return 0
-    _write(organisation, replace(current, state="counting", at=now.isoformat()))
+    counting = replace(current, state="counting", at=now.isoformat())
+    _write(organisation, counting)
     found = _discover(organisation, now=now)
+    if read_discovery(organisation) != counting:
+        return 0  # somebody was erased meanwhile, and may be in what was found
     _write(organisation, found)
     return len(found.groups)
 
@@ -118,7 +120,7 @@ def discover_asked(organisation: Organisation, *, now: dt.datetime) -> int:
 def read_discovery(organisation: Organisation) -> Discovery:
     """What was found last; names that have been hidden since are left out of it."""
     try:
-        kept: dict[str, Any] = json.loads(_path(organisation).read_text("utf-8"))
+        kept: dict[str, Any] = json.loads(discovery_path(organisation).read_text("utf-8"))
     except (FileNotFoundError, ValueError):
         return Discovery()
     if kept.pop("of", None) != organisation.created_at.isoformat():
@@ -204,13 +206,9 @@ def _is_stale(current: Discovery, now: dt.datetime) -> bool:
 
 
 def _write(organisation: Organisation, found: Discovery) -> None:
-    path = _path(organisation)
+    path = discovery_path(organisation)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     content = asdict(found) | {"of": organisation.created_at.isoformat()}
     temporary.write_text(json.dumps(content), "utf-8")
     temporary.replace(path)
-
-
-def _path(organisation: Organisation) -> Path:
-    return Path(settings.DATA_DIR) / "discovery" / f"{organisation.pk}.json"

@@ -20,8 +20,8 @@ from kokemus.listen.answer_files import AnswerFile, FileMapping, UnreadableFile,
 from kokemus.listen.answer_texts import say_refusal
 from kokemus.listen.forms import ColumnsForm, UploadForm
 from kokemus.listen.imports import look_at, try_import
-from kokemus.listen.jobs import import_folder, refused_path
 from kokemus.listen.surveys import as_published
+from kokemus.store.files import refused_path, remove_all_of, upload_folder, upload_path
 from kokemus.store.identifiers import new_link
 from kokemus.store.models import CommentReading, ImportRun
 from kokemus.store.requests import MemberRequest
@@ -49,7 +49,7 @@ def _keep_upload(request: MemberRequest, form: UploadForm) -> ImportRun | None:
     if upload.size > UPLOAD_BYTES_MAX:
         form.add_error("file", _("The file is over 200 MB. Split it, or use the command."))
         return None
-    folder = import_folder()
+    folder = upload_folder()
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{new_link()}.csv"
     with path.open("xb") as stream:
@@ -73,7 +73,7 @@ def import_run(request: MemberRequest, pk: int) -> HttpResponse:
     run = _seen(request, pk)
     if run.state != ImportRun.State.MAPPING:
         return render(request, "listen/import_run.html", _progress(run))
-    file = open_answer_file(import_folder() / run.stored_as)
+    file = open_answer_file(upload_path(run))
     look = look_at(file, scale=run.survey.scale, columns=run.mapping.get("columns"))
     initial = {**look.columns, "date_order": look.date_order or "dmy"}
     if run.mapping:
@@ -146,8 +146,7 @@ def import_drop(request: MemberRequest, pk: int) -> HttpResponse:
     """Forget a file that was uploaded but not brought in."""
     run = _seen(request, pk)
     if request.method == "POST" and run.state == ImportRun.State.MAPPING:
-        (import_folder() / run.stored_as).unlink(missing_ok=True)
-        refused_path(run).unlink(missing_ok=True)
+        remove_all_of(run)
         run.drop()
         messages.success(request, _("The file is gone. Nothing was brought in."))
     return redirect("import-responses")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,10 @@ from kokemus.store.visibility import WalledQuerySet
 
 class ImportRunQuerySet(WalledQuerySet["ImportRun"]):
     wall = "survey__touchpoint__unit"
+
+    def under_way(self) -> Self:
+        """Those that the worker is reading, or is about to read."""
+        return self.filter(state__in=[ImportRun.State.TRYING, ImportRun.State.RUNNING])
 
     def prepare(self, survey: Survey, *, by: Member, file_name: str, stored_as: str) -> ImportRun:
         """Keep note of an uploaded file whose columns are to be checked."""
@@ -68,6 +72,10 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {self.State.TRYING, self.State.RUNNING}
 
     def try_out(self, *, mapping: dict[str, Any], missing: list[str]) -> None:
         """Let the worker read every line and write none."""
