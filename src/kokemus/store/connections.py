@@ -7,6 +7,11 @@ from typing import Any
 
 BUSY_SECONDS = 20
 CONNECT_SECONDS = 10
+# What is deleted or replaced must not live on in the file's free space (`store.erasure`).
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+    "PRAGMA secure_delete=ON;"
+)
 
 
 def vendor_of(database_url: str) -> str:
@@ -39,7 +44,5 @@ def _open_sqlite(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
-    connection.executescript(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-    )
+    connection.executescript(SQLITE_PRAGMAS)
     return connection

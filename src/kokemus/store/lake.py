@@ -15,7 +15,8 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+import uuid
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,7 @@ def refresh(organisation: Organisation, *, now: dt.datetime) -> int:
 
     Only months that changed are written, and not oftener than every `PAUSE_SECONDS`. Files that
     do not add up with the rows (some were lost, or rows were erased) are made anew; whoever
-    erases rows calls `forget`, for the check comes only with a change, or after an hour.
+    erases rows calls `erase`, for the check comes only with a change, or after an hour.
     """
     return sum(_refresh(organisation, table, now=now) for table in TABLES)
 
@@ -68,6 +69,15 @@ def scan(
         if total > table.rows(organisation).count():
             found = found.join(table.read_keys(organisation).lazy(), on="id", how="semi")
     return found
+
+
+def erase(organisation: Organisation, keys: Collection[uuid.UUID]) -> int:
+    """Take the copies of answers whose rows are gone out of every file; return how many there were.
+
+    Waits for whoever is writing the files, who may have read the rows while they were there.
+    """
+    gone = pl.Series([key.hex for key in keys], dtype=pl.String)
+    return sum(_erase(folder_of(organisation, table=table), gone) for table in TABLES)
 
 
 def read_manifest(organisation: Organisation, *, table: Table = ANSWERS) -> Manifest:
@@ -131,6 +141,23 @@ def _scan(
     if first_day:
         found = found.filter(pl.col("local_day") >= first_day)
     return found.filter(pl.col("local_day") <= last_day) if last_day else found
+
+
+def _erase(folder: Path, gone: pl.Series) -> int:
+    if not folder.exists():
+        return 0
+    count = 0
+    with _alone(folder, how=fcntl.LOCK_EX):
+        for torn in folder.glob(".*.parquet.*"):
+            torn.unlink()  # left by a process that died
+        for path in folder.glob("*.parquet"):
+            rows = pl.read_parquet(path)
+            left = rows.filter(~pl.col("id").is_in(gone.implode()))
+            if left.height < rows.height:
+                count += rows.height - left.height
+                with _replacing(path) as temporary:
+                    left.write_parquet(temporary, compression="zstd")
+    return count
 
 
 def _is_due(organisation: Organisation, table: Table, now: dt.datetime) -> bool:
@@ -222,11 +249,11 @@ def _replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[bool]:
+def _alone(folder: Path, *, how: int = fcntl.LOCK_EX | fcntl.LOCK_NB) -> Iterator[bool]:
     """Whether no other process is writing these files."""
     with (folder / ".lock").open("w") as stream:
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(stream, how)
         except BlockingIOError:
             yield False
             return

@@ -10,10 +10,12 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from kokemus.store.connections import SQLITE_PRAGMAS
 from kokemus.store.sqlite.turnstile import Turnstile
 
-PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 BUSY_SECONDS = 20
+LOG_TRIES = 20
+LOG_WAIT_MILLISECONDS = 250  # with the turn to write in hand, so that nobody waits for long
 WRITES = {"INSERT", "UPDATE", "DELETE"}
 
 
@@ -36,7 +38,7 @@ class Cursor(base.SQLiteCursorWrapper):
 class DatabaseWrapper(base.DatabaseWrapper):
     """SQLite in WAL mode; a transaction begins with its turn to write and ends by giving it on.
 
-    So does a statement that writes outside one.
+    So does a statement that writes outside one. What is deleted is overwritten with zeros.
     """
 
     _turnstile: Turnstile | None = None
@@ -48,7 +50,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
-        connection.executescript(PRAGMAS)
+        connection.executescript(SQLITE_PRAGMAS)
         return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
@@ -64,6 +66,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
             yield
         finally:
             self._leave_when_ended()
+
+    def empty_log(self) -> bool:
+        """Bring what was committed into the file, and cut off the log that still has what was there
+        before. False within a transaction, or when somebody read all the while.
+        """
+        for _ in range(0 if self.in_atomic_block else LOG_TRIES):
+            self._enter()
+            try:
+                with self.cursor() as cursor:
+                    cursor.execute(f"PRAGMA busy_timeout={LOG_WAIT_MILLISECONDS}")
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    is_busy = cursor.fetchone()[0]
+                    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+            finally:
+                self._leave()
+            if not is_busy:
+                return True
+        return False
 
     def _start_transaction_under_autocommit(self) -> None:
         """Every `atomic` block may write, so it takes its turn and the write lock at once."""
