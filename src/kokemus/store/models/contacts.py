@@ -83,12 +83,10 @@ class ContactQuerySet(VisibleQuerySet["Contact"]):
     ) -> dict[str, Contact]:
         """Know these contacts from now on, by reference; the last one to say something is right."""
         accounts = Account.objects.learn(organisation, {f.account for f in facts if f.account})
-        merged: dict[str, Contact] = {
-            contact.reference: contact
-            for contact in self.filter(
-                organisation=organisation, reference__in={f.reference for f in facts}
-            )
-        }
+        # Locked, or who is being erased would come back with what was known of them before.
+        known = self.filter(organisation=organisation, reference__in={f.reference for f in facts})
+        locked = known.order_by("reference").select_for_update(of=("self",))
+        merged: dict[str, Contact] = {contact.reference: contact for contact in locked}
         for one in facts:
             contact = merged.setdefault(
                 one.reference, Contact(organisation=organisation, reference=one.reference)
@@ -101,8 +99,8 @@ class ContactQuerySet(VisibleQuerySet["Contact"]):
             unique_fields=["organisation", "reference"],
             update_fields=["audience", "name", "email", "phone", "language", "account"],
         )
-        known = self.filter(organisation=organisation, reference__in=list(merged))
-        return {contact.reference: contact for contact in known}
+        kept = self.filter(organisation=organisation, reference__in=list(merged))
+        return {contact.reference: contact for contact in kept}
 
 
 class Contact(models.Model):

@@ -252,6 +252,10 @@ class Theme(models.Model):
             values |= {"weights": None, "quality": {}, "changed_at": at}
         self._set(**values)
 
+    def forget_learnt(self, *, at: dt.datetime) -> None:
+        """Drop what was learnt, words of examples and all, and learn anew from what is left."""
+        self._set(weights=None, quality={}, taught_at=at, changed_at=at)
+
     def _set(self, **values: Any) -> None:
         for name, value in values.items():
             setattr(self, name, value)
