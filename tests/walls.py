@@ -109,6 +109,12 @@ WALLS: list[Wall] = [
     Wall("hidden-names", "/organisation/names/", viewer=403, admin=200),
     Wall("hidden-names", "/organisation/names/", method="post", data={"names": "Mirkku"}, viewer=403, admin=302),
     Wall("hidden-names-state", "/organisation/names/state/", viewer=403, admin=200),
+    Wall("people", "/people/", viewer=403, admin=200),
+    Wall("people", "/people/", method="post", data={"text": "TOP-SECRET"}, viewer=403, admin=200),
+    Wall("person", "/people/{contact.pk}/", viewer=403, admin=200, partner=403),
+    Wall("person-export", "/people/{contact.pk}/export.json", method="post", viewer=403, admin=200, partner=403),
+    Wall("person-erase", "/people/{contact.pk}/erase/", viewer=403, admin=200, partner=403),
+    Wall("person-erase", "/people/{contact.pk}/erase/", method="post", viewer=403, admin=302, partner=403),
     Wall("audit", "/audit/", viewer=403, admin=200),
     Wall("profile", "/profile/"),
     # members: allauth's pages

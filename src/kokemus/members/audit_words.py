@@ -35,6 +35,7 @@ ACTIONS: dict[str, str | Promise] = {
     "comment_shown": _("Had a comment shown as it was written"),
     "import": _("Brought answers in"),
     "hidden_names_changed": _("Changed the names to hide in comments"),
+    "person_exported": _("Took everything kept about a person"),
     "erasure": _("Erased a person"),
 }
 

@@ -10,7 +10,7 @@ from kokemus.store.models import Member
 
 FOR_EVERYBODY = {"today", "overview", "comments", "journeys", "surveys", "units", "members"}
 FOR_LEADS = {"rules", "import-responses", "deliveries"}
-FOR_ADMINS = {"settings-keys", "settings-organisation", "audit"}
+FOR_ADMINS = {"settings-keys", "settings-organisation", "people", "audit"}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from allauth.mfa.base.views import reauthenticate as reauthenticate_by_code
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
-from kokemus.members.views import entry, members, settings, units
+from kokemus.members.views import entry, members, people, settings, units
 
 
 def closed(request: HttpRequest) -> HttpResponse:
@@ -32,6 +32,10 @@ urlpatterns = [
     path("keys/", settings.keys, name="settings-keys"),
     path("keys/<int:pk>/revoke/", settings.revoke_key, name="key-revoke"),
     path("organisation/", settings.organisation, name="settings-organisation"),
+    path("people/", people.people, name="people"),
+    path("people/<str:key>/", people.person, name="person"),
+    path("people/<str:key>/export.json", people.export, name="person-export"),
+    path("people/<str:key>/erase/", people.erase, name="person-erase"),
     path("audit/", settings.audit, name="audit"),
     path("profile/", settings.profile, name="profile"),
     path("account/login/", entry.SignInView.as_view(), name="account_login"),

@@ -41,6 +41,7 @@ ITEMS = (
     Item("import-responses", _("Import answers"), "import", is_setting=True),
     Item("rules", _("Rules"), "flag", is_setting=True),
     Item("deliveries", _("Deliveries"), "delivery", is_setting=True),
+    Item("people", _("Personal data"), "user", is_setting=True),
     Item("audit", _("Audit log"), "audit", is_setting=True),
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from kokemus.members.audit import record
 from kokemus.members.audit_words import ACTIONS, describe
 from kokemus.members.colours import CONTRAST_MIN, contrast, text_on
 from kokemus.members.forms.pages import SCOPE_WORDS, KeyForm, OrganisationForm, ProfileForm
+from kokemus.members.views.requests import demand_admin
 from kokemus.store.models import ApiKey, AuditEntry, HiddenNames
 from kokemus.store.requests import MemberRequest
 from kokemus.ui.notices import announce
@@ -47,7 +47,7 @@ def profile(request: MemberRequest) -> HttpResponse:
 
 @login_required
 def organisation(request: MemberRequest) -> HttpResponse:
-    _demand_admin(request)
+    demand_admin(request)
     row = request.user.organisation
     form = OrganisationForm.of(row, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -71,7 +71,7 @@ def organisation(request: MemberRequest) -> HttpResponse:
 @never_cache
 def keys(request: MemberRequest) -> HttpResponse:
     """The keys of the API. A new key is shown in the answer to its making, and never again."""
-    _demand_admin(request)
+    demand_admin(request)
     form = KeyForm(request.POST or None)
     secret = ""
     if request.method == "POST" and form.is_valid():
@@ -88,7 +88,7 @@ def keys(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_POST
 def revoke_key(request: MemberRequest, pk: int) -> HttpResponse:
-    _demand_admin(request)
+    demand_admin(request)
     row = get_object_or_404(ApiKey.objects.visible_to(request.user), pk=pk, revoked_at=None)
     row.revoke(at=timezone.now())
     record(request, "key_revoked", subject=row.name, prefix=row.prefix)
@@ -98,7 +98,7 @@ def revoke_key(request: MemberRequest, pk: int) -> HttpResponse:
 
 @login_required
 def audit(request: MemberRequest) -> HttpResponse:
-    _demand_admin(request)
+    demand_admin(request)
     seen = AuditEntry.objects.visible_to(request.user)
     chosen = request.GET.get("action", "")
     who = request.GET.get("member", "")
@@ -116,8 +116,3 @@ def audit(request: MemberRequest) -> HttpResponse:
         "people": list(people),
     }
     return render(request, "members/audit.html", context)
-
-
-def _demand_admin(request: MemberRequest) -> None:
-    if not request.user.is_organisation_admin:
-        raise PermissionDenied(_("Only the organisation's admins come in here. Ask one of them."))
