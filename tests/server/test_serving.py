@@ -75,12 +75,17 @@ def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
     assert "The worker process ended (signal SIGKILL); starting it again" in running.log
 
 
-def test_children_stop_when_the_supervisor_was_killed(tmp_path: Path) -> None:
+def test_children_stop_when_the_supervisor_was_killed_and_the_next_takes_over(
+    tmp_path: Path,
+) -> None:
     with running_kokemus(tmp_path) as running:
         pids = running.pids()
         os.kill(pids["supervisor"], signal.SIGKILL)
         running.process.wait(5)
+        running.start_again()  # at once: who still listens is given a moment
+        wait_for(lambda: running.log.count("Kokemus is ready at") == 2)
         wait_for(lambda: not any(is_alive(pid) for pid in pids.values()))
+        wait_for(lambda: is_well(running))
 
 
 def test_a_second_signal_stops_at_once(tmp_path: Path) -> None:
