@@ -149,7 +149,7 @@ def test_an_everyday_word_is_told_with_what_it_costs(world: World) -> None:
     for comment in ("onni kävi", "Onnin vuoro", "onnea", "Pirkkaleena kävi", "Kuusi kävi"):
         say(world, comment)
     found = weigh_everyday_names(world.organisation, ["Pirkkaleena", "Onni", "Wiljo Kuusi"])
-    assert found.names == [EverydayName("Onni", 2), EverydayName("Wiljo Kuusi", 1)]
+    assert found.names == [EverydayName("Onni", 2), EverydayName("Kuusi", 1)]
     assert found.comments == 5
     assert weigh_everyday_names(world.organisation, ["Pirkkaleena"]).names == []
 

@@ -46,7 +46,7 @@ class WrongLine:
 
 
 class EverydayName(NamedTuple):
-    """A name that is an everyday word too, and in how many of the latest comments it hides."""
+    """A part of a name that is an everyday word too; how many of the latest comments it changes."""
 
     name: str
     comments: int
@@ -113,24 +113,17 @@ def keep_names(
 
 
 def weigh_everyday_names(organisation: Organisation, names: Sequence[str]) -> Everyday:
-    """Which names are everyday words too, and what that costs."""
-    lines = {name: parts for name in names if (parts := parts_of(name)) and _is_everyday(parts)}
-    if not lines:
+    """Which names, or parts of names, are everyday words too, and what that costs."""
+    lines = {name: parts_of(name) for name in names}
+    words = {part for parts in lines.values() for part in parts if is_everyday_word(part)}
+    if not words:
         return Everyday([], 0)
-    hiding = GivenNames(lines)
+    hiding = GivenNames(name for name, parts in lines.items() if not words.isdisjoint(parts))
     latest = Response.objects.filter(organisation=organisation).commented()
     rows = latest.order_by("-answered_at", "-pk").values_list("comment", flat=True)[:LATEST]
-    found = [hidden for comment in rows if (hidden := hiding.find_parts(comment))]
-    costs = Counter(part for hidden in found for part in hidden)
-    names_found = []
-    for name, parts in lines.items():
-        if len(parts) == 1:
-            comments = costs[parts[0]]
-        else:
-            comments = sum(not here.isdisjoint(parts) for here in found)
-        names_found.append(EverydayName(name, comments))
-    names_found.sort(key=lambda each: (-each.comments, each.name.casefold()))
-    return Everyday(names_found, len(rows))
+    costs = Counter(part for comment in rows for part in hiding.find_parts(comment))
+    found = [EverydayName(word.title(), costs[word]) for word in words]
+    return Everyday(sorted(found, key=lambda each: (-each.comments, each.name)), len(rows))
 
 
 def find_themes_called_so(member: Member, names: Sequence[str]) -> list[Theme]:
@@ -155,10 +148,6 @@ def _apply(row: HiddenNames) -> int:
         count += Response.objects.filter(pk__in=keys).read_again()
     row.mark_applied()
     return count
-
-
-def _is_everyday(parts: Sequence[str]) -> bool:
-    return any(is_everyday_word(part) for part in parts)
 
 
 def _tidy(line: str) -> str:
