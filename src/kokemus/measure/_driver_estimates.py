@@ -57,11 +57,15 @@ class Pieces:
 
 @dataclass(frozen=True)
 class Shares:
-    """Estimates and the covariance matrix of the estimates, R² last; None if it cannot be told."""
+    """Estimates and the covariance matrix of the estimates, R² last; None if it cannot be told.
+
+    `degrees` are those of the variance of R²: few where some rows weigh heavily.
+    """
 
     shares: Floats
     r_squared: float
     covariance: Floats | None
+    degrees: float = math.inf
 
 
 def name_players(
@@ -205,7 +209,7 @@ def estimate_shares(sample: Sample, *, method: str, has_intervals: bool) -> Shar
     if slopes is None:
         return Shares(shares, r_squared, None)
     every = _unscale(np.concatenate([slopes, whole[None]]), kept, scale)
-    return Shares(shares, r_squared, find_covariance(sample, every))
+    return Shares(shares, r_squared, *find_covariance(sample, every))
 
 
 def find_varying(sample: Sample) -> Flags:
@@ -227,27 +231,36 @@ def standardise(sample: Sample, kept: Flags) -> tuple[Floats, tuple[int, ...], F
     return covariances / np.outer(scale, scale), tuple(widths.tolist()), scale
 
 
-def find_covariance(sample: Sample, slopes: Floats) -> Floats:
+def find_covariance(sample: Sample, slopes: Floats) -> tuple[Floats, float]:
     """Return how figures vary together, from their derivatives by the covariances.
+
+    And the degrees of freedom of the last one's variance, where rows tell them.
 
     With clusters: the sandwich over clusters. With rows: over rows, by a second pass of the
     engine; rows that lack columns come in by the normal model, scaled to what complete rows show.
     From a Gram alone: by the normal model.
     """
     if sample.pieces is not None:
-        return _vary_by_cluster(sample, sample.pieces, slopes)
+        return _vary_by_cluster(sample, sample.pieces, slopes), math.inf
     directions = _directions(sample.moments, slopes)
     patterns = sample.moments.patterns
     is_whole = patterns.present.all(axis=1)
     by_normal = _vary_by_normal(sample.moments, directions, patterns.weights_squared)
     if sample.built is None or not is_whole.any():
-        return _widen(by_normal, sample)
-    by_rows = _vary_by_rows(sample, directions)
+        return _widen(by_normal, sample), math.inf
+    by_rows, fourth = _vary_by_rows(sample, directions)
+    degrees = _find_degrees(by_rows[-1, -1], fourth, sample.complete_answers)
     if is_whole.all():
-        return _widen(by_rows, sample)
+        return _widen(by_rows, sample), degrees
     whole = _vary_by_normal(sample.moments, directions, patterns.weights_squared * is_whole)
     ratio = np.sqrt(np.maximum(np.diag(by_rows), 0) / np.maximum(np.diag(whole), 1e-300))
-    return _widen(by_rows + (by_normal - whole) * np.outer(ratio, ratio), sample)
+    return _widen(by_rows + (by_normal - whole) * np.outer(ratio, ratio), sample), degrees
+
+
+def _find_degrees(squares: float, fourths: float, rows: int) -> float:
+    """Degrees of freedom of a sum of squared influences, by their kurtosis (Satterthwaite)."""
+    error = fourths / squares**2 - 1 / rows if squares > 0 else 0.0
+    return 2 / error if error > 1e-12 else math.inf
 
 
 def normal_covariance(sample: Sample, slopes: Floats) -> Floats:
@@ -303,7 +316,7 @@ def _vary_by_normal(moments: Moments, directions: Directions, amounts: Floats) -
     return np.asarray(directions.solved @ moments.expected_scatter(amounts) @ directions.solved.T)
 
 
-def _vary_by_rows(sample: Sample, directions: Directions) -> Floats:
+def _vary_by_rows(sample: Sample, directions: Directions) -> tuple[Floats, float]:
     assert sample.built is not None
     assert sample.centre is not None
     moments = sample.moments

@@ -257,6 +257,16 @@ def find_quantile(confidence: float, clusters: int | None) -> float:
     return float(stdtrit(max(clusters - 1, 1), (1 + confidence) / 2))
 
 
+def find_t_ratio(confidence: float, degrees: float) -> float:
+    """Return by how much Student's quantile is over the normal one."""
+    if not math.isfinite(degrees):
+        return 1.0
+    from scipy.special import stdtrit
+
+    quantile = float(stdtrit(max(degrees, 1.0), (1 + confidence) / 2))
+    return quantile / normal_quantile(confidence)
+
+
 def find_tiers(shares: Mapping[str, float], covariance: Floats, quantile: float) -> Tiers | None:
     """Cut the ordered shares wherever all above differ from all below."""
     names, values = list(shares), np.array(list(shares.values()))

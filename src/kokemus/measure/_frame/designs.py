@@ -129,7 +129,7 @@ def sum_forms(
     quadratic: Floats,
     linear: Floats,
     constant: Floats,
-) -> Floats:
+) -> tuple[Floats, float]:
     """Sum the products of quadratic forms over the rows that lack nothing, by one select.
 
     With u the row's columns less `middle`, form d is u' quadratic[d] u + linear[d] u +
@@ -161,8 +161,10 @@ def sum_forms(
     rows = rows.with_columns(**values).select(*values)
     pairs = [(a, b) for a in range(forms) for b in range(a, forms)]
     sums = {f"{a},{b}": nw.col(f"f_{a}") * nw.col(f"f_{b}") for a, b in pairs}
+    square = nw.col(f"f_{forms - 1}") * nw.col(f"f_{forms - 1}")
+    sums["fourth"] = square * square
     table = aggregate(rows, sums=sums)
     products = np.zeros((forms, forms))
     for a, b in pairs:
         products[a, b] = products[b, a] = table.numbers[f"{a},{b}"][0]
-    return products
+    return products, float(table.numbers["fourth"][0])
