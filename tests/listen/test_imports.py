@@ -255,6 +255,8 @@ def test_a_file_is_tried_and_brought_in_on_the_page(
     assert run.lines == run.lines_done == 3
     refused = client.get(f"{page}refused.csv").content.decode("utf-8-sig").splitlines()
     assert refused[1].startswith("4,score,12,")
+    left = [path.name for path in (tmp_path / "imports").iterdir()]
+    assert left == [f"{run.stored_as}.refused"]  # what people wrote is in the rows now
 
 
 def test_a_column_cannot_mean_two_things(

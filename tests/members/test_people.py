@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.people import AURINKO, KUUTAMO, live_through, places_with
 from tests.world import World
 
@@ -54,6 +56,21 @@ def test_of_many_who_are_called_so_the_first_are_shown(world: World, client: Cli
     page = client.post("/people/", {"text": "aino"})
     assert page.text.count("list-cover") == 50
     assert "Write more of the name" in page.text
+
+
+def test_many_people_are_found_with_as_many_queries_as_one(world: World, client: Client) -> None:
+    counts = []
+    for number in (1, 30):
+        Contact.objects.bulk_create(
+            Contact(organisation=world.organisation, reference=f"{number}-{n}", name=f"A{number}B")
+            for n in range(number)
+        )
+        with CaptureQueriesContext(connection) as queries:
+            assert (
+                client.post("/people/", {"text": f"a{number}b"}).text.count("list-cover") == number
+            )
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_the_page_of_a_person_says_in_short_what_is_kept(world: World, client: Client) -> None:

