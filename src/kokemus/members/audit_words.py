@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kokemus.members.people_words import tell_counts
 from kokemus.store.models import AuditEntry, Role
 from kokemus.ui.wording import format_number
 
@@ -50,6 +51,8 @@ def describe(entry: AuditEntry) -> str:
         parts.append(str(unit))
     if scopes := entry.detail.get("scopes"):
         parts.append(", ".join(scopes))
+    if counts := entry.detail.get("counts"):
+        parts.append(", ".join(tell_counts(counts)))
     if entry.action == "hidden_names_changed":
         parts.append(_tell_list(entry.detail))
     return " · ".join(part for part in parts if part)

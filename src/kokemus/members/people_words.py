@@ -47,7 +47,7 @@ def tell_counts(counts: Mapping[str, int]) -> list[str]:
     return [
         str(words % {"number": count, "count": format_number(count)})
         for kind, words in KINDS.items()
-        if (count := counts[kind])
+        if (count := counts.get(kind, 0))
     ]
 
 

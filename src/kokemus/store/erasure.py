@@ -100,6 +100,8 @@ def _lock(person: Person) -> Traces:
         contacts = Contact.objects.filter(pk=person.contact.pk).select_for_update()
         if not list(contacts.values_list("pk", flat=True)):
             raise PersonGone(person.key)
+    if not connections[DEFAULT_DB_ALIAS].features.has_select_for_update:
+        return trace(person)  # of SQLite's writers it is our turn
     for _ in range(2):  # what came in between is met by the second look
         traces = trace(person)
         for rows in (
@@ -133,7 +135,7 @@ def _count(person: Person, traces: Traces) -> dict[str, int]:
 
 def _names(run: ImportRun, marks: Marks) -> bool:
     """Whether it is a file that waits to be brought in and has the person in it."""
-    return run.state == ImportRun.State.MAPPING and files.upload_names(run, marks.names)
+    return run.state == ImportRun.State.MAPPING and files.upload_names(run, marks.telling)
 
 
 def _unlearn(organisation: Organisation, traces: Traces, *, at: dt.datetime) -> None:

@@ -17,7 +17,6 @@ from django.conf import settings
 from kokemus.store.models import ImportRun, Organisation
 
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
-MARK_LENGTH_MIN = 3  # a shorter one stands in every file
 
 
 def upload_folder() -> Path:
@@ -53,7 +52,6 @@ def upload_names(run: ImportRun, marks: Iterable[str]) -> bool:
     told = {
         written
         for mark in marks
-        if len(mark) >= MARK_LENGTH_MIN
         for cased in (mark, mark.lower(), mark.upper(), mark.title())
         for encoding in ENCODINGS
         if (written := _written(cased, encoding))

@@ -18,6 +18,7 @@ from kokemus.store.models.responses import ResponseQuerySet
 
 OF_A_CASE = re.compile(r"case:([0-9]+):")
 DIGITS_MIN = 5
+NUMBER_MIN, MARK_MIN, BEGINNING_MIN = 6, 4, 12
 SPACING = "[ ()./-]*"
 
 
@@ -128,20 +129,32 @@ class Marks:
         answers = Response.objects.filter(pk__in=traces.answers)
         left = answers.values_list("reply_to", flat=True)
         told = [*known, *person.addresses, *encounters.values_list("reference", flat=True), *left]
-        self.names: list[str] = sorted({each.strip() for each in told if each.strip()})
+        self._all = {each.strip().casefold() for each in told if each.strip()}
         self._comments = [c.casefold() for c in answers.values_list("comment", flat=True) if c]
 
     @cached_property
+    def telling(self) -> list[str]:
+        """Those that are the person's wherever they stand: no short number, no first name."""
+        return sorted(each for each in self._all if _is_telling(each))
+
+    @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        either = "|".join(re.escape(name) for name in self.names)
-        return re.compile(rf"(?<!\w)(?:{either})(?!\w)" if either else r"(?!)", re.IGNORECASE)
+        either = "|".join(map(re.escape, self.telling))
+        return re.compile(rf"(?<!\w)(?:{either})(?!\w)" if either else r"(?!)")
 
     def are_in(self, text: str) -> bool:
-        """Whether one of them stands in it as a word, or it is the beginning of a comment."""
-        if not text.strip():
-            return False
-        said = text.casefold()
-        return bool(self._pattern.search(text)) or any(c.startswith(said) for c in self._comments)
+        """Whether it is one of them, has a telling one in it, or is how a comment begins."""
+        said = text.strip().casefold()
+        if said in self._all or self._pattern.search(said):
+            return True
+        return len(said) >= BEGINNING_MIN and any(c.startswith(said) for c in self._comments)
+
+
+def _is_telling(mark: str) -> bool:
+    bare = _bare(mark)
+    if bare.lstrip("+").isdigit():
+        return len(bare) >= NUMBER_MIN
+    return len(bare) >= MARK_MIN and (" " in mark or not mark.isalpha())
 
 
 def _find_by_address(organisation: Organisation, address: str) -> list[Person]:

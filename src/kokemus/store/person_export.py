@@ -191,12 +191,7 @@ def _values(row: Model, *names: str) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _numbers(row: Response) -> list[int] | None:
-    """What the comment means, as the numbers it was turned into."""
-    from kokemus.store.models.embeddings import read_vectors
-
+def _numbers(row: Response) -> str | None:
+    """What the comment means, as the bytes it was turned into."""
     embedding = getattr(row, "embedding", None)
-    if embedding is None:
-        return None
-    numbers: list[int] = read_vectors([embedding.vector])[0].tolist()
-    return numbers
+    return bytes(embedding.vector).hex() if embedding else None
