@@ -104,11 +104,12 @@ def trace(person: Person) -> Traces:
     """Every row that tells of the person, by the links that the rows have.
 
     Their encounters; answers to those, and answers that left their address and that no contact is
-    tied to; the cases of these; messages about these cases, or to the person's address.
+    tied to; the cases of these; messages about these cases, or to the person's address. An
+    encounter with nobody in particular is theirs where nobody else left an address.
     """
     left = _left_address(person)
     met = Encounter.objects.filter(organisation=person.organisation)
-    theirs = Q(pk__in=list(left.exclude(encounter=None).values("encounter")))
+    theirs = Q(pk__in=_met_by_address(person, left))
     if person.contact is not None:
         theirs |= Q(contact=person.contact)
     encounters = list(met.filter(theirs).order_by("pk").values_list("pk", flat=True))
@@ -166,6 +167,16 @@ def _find_by_address(organisation: Organisation, address: str) -> list[Person]:
 
 def _left_address(person: Person) -> ResponseQuerySet:
     return _of_nobody(person.organisation).filter(_is_address("reply_to", person.addresses))
+
+
+def _met_by_address(person: Person, left: ResponseQuerySet) -> set[uuid.UUID]:
+    """Encounters with nobody in particular that the person answered to, and none who left another
+    address: of one that many share, only their own answers are theirs.
+    """
+    met = set(left.exclude(encounter=None).values_list("encounter", flat=True))
+    others = _of_nobody(person.organisation).filter(encounter__in=met)
+    others = others.exclude(_is_address("reply_to", person.addresses))
+    return met - set(others.values_list("encounter", flat=True))
 
 
 def _of_nobody(organisation: Organisation) -> ResponseQuerySet:

@@ -1,0 +1,71 @@
+"""Who has met us as nobody in particular, and left an address."""
+
+from __future__ import annotations
+
+from tests.store.submissions import submission
+from tests.world import NOW, World
+
+from kokemus.store.erasure import count_person, erase_person
+from kokemus.store.models import Encounter, Response
+from kokemus.store.models.contacts import ContactFacts, EncounterFacts
+from kokemus.store.people import find_people
+from kokemus.store.person_export import export_person
+
+
+def meet_nobody(world: World, reference: str, *, contact: ContactFacts | None = None) -> None:
+    facts = EncounterFacts(
+        reference=reference,
+        touchpoint=world.touchpoint,
+        unit=world.service,
+        happened_at=NOW,
+        contact=contact,
+    )
+    Encounter.objects.record(world.organisation, [facts], now=NOW)
+
+
+def answer(world: World, encounter: str, comment: str, reply_to: str = "") -> None:
+    given = submission(world, 2, encounter=encounter, comment=comment, reply_to=reply_to)
+    [outcome] = Response.objects.record([given], now=NOW)
+    assert outcome.state == "added"
+
+
+def test_an_encounter_without_a_contact_goes_with_whoever_left_an_address_there(
+    open_world: World,
+) -> None:
+    meet_nobody(open_world, "order-1")
+    meet_nobody(open_world, "order-2")
+    answer(open_world, "order-1", "slow", "zed@left.example")
+    answer(open_world, "order-1", "and again, on the telephone")
+    answer(open_world, "order-2", "kept", "other@left.example")
+    [person] = find_people(open_world.organisation, "zed@left.example")
+    exported = export_person(person)
+    assert [one["reference"] for one in exported["encounters"]] == ["order-1"]
+    counts = count_person(person)
+    assert (counts["encounters"], counts["answers"]) == (1, 2)
+    assert erase_person(person, at=NOW) == counts
+    assert Encounter.objects.get().reference == "order-2"
+    assert Response.objects.get().comment == "kept"
+
+
+def test_of_an_encounter_that_many_share_only_their_own_answers_are_theirs(
+    open_world: World,
+) -> None:
+    meet_nobody(open_world, "fair")
+    for comment, address in (("mine", "zed@left.example"), ("yours", "you@left.example")):
+        answer(open_world, "fair", comment, address)
+    answer(open_world, "fair", "of nobody")
+    [person] = find_people(open_world.organisation, "zed@left.example")
+    assert erase_person(person, at=NOW)["answers"] == 1
+    assert Encounter.objects.filter(reference="fair").exists()
+    left = Response.objects.order_by("comment").values_list("comment", flat=True)
+    assert list(left) == ["of nobody", "yours"]
+
+
+def test_a_contact_who_left_their_address_elsewhere_is_found_with_that(open_world: World) -> None:
+    known = ContactFacts(reference="zed", email="zed@left.example")
+    meet_nobody(open_world, "order-1", contact=known)
+    meet_nobody(open_world, "order-2")
+    answer(open_world, "order-2", "slow", "Zed@left.example")
+    [person] = find_people(open_world.organisation, "zed@left.example")
+    assert erase_person(person, at=NOW)["encounters"] == 2
+    assert not Response.objects.exists()
