@@ -257,6 +257,48 @@ def test_answers_that_come_while_somebody_is_erased_go_with_them_or_are_refused(
     assert not Encounter.objects.filter(organisation=world.organisation, contact=None).exists()
 
 
+def test_who_is_told_of_and_answers_in_the_midst_of_it_waits_and_finds_them_gone(
+    worlds: tuple[World, World], writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, _other = worlds
+    told = EncounterFacts(
+        reference="in the midst",
+        touchpoint=world.touchpoint,
+        unit=world.service,
+        happened_at=NOW,
+        contact=ContactFacts(reference=KUUTAMO.reference),
+    )
+
+    def tell() -> None:
+        try:
+            Encounter.objects.record(world.organisation, [told], now=LATER)
+        finally:
+            connection.close()
+
+    teller = threading.Thread(target=tell)
+    coming: list[Any] = []
+    clean = erasure._clean_imports
+
+    def clean_slowly(*arguments: Any) -> None:
+        teller.start()
+        coming.append(writer.submit([submission(world, 1, encounter=KUUTAMO.visit)]))
+        teller.join(0.5)
+        assert (teller.is_alive(), coming[0].done()) == (True, False)
+        clean(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(erasure, "_clean_imports", clean_slowly)
+        erase_person(the_person(world), at=LATER)
+    teller.join(10)
+    assert coming[0].result(10)[0].reason == "unknown_encounter"
+    person = the_person(world)
+    assert (person.addresses, person.contact and person.contact.name) == ([], "")
+    assert count_person(person) == dict.fromkeys(erasure.KINDS, 0) | {
+        "contacts": 1,
+        "encounters": 1,
+    }
+
+
 def test_who_is_told_of_again_comes_back_as_they_are_told_of_now(
     worlds: tuple[World, World],
 ) -> None:
