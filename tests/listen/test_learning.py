@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import cycle, islice
+from typing import Any
 
 import pytest
 from tests.listen.lessons import ELSE, LATER, PARKED, read_all
@@ -12,6 +13,7 @@ from tests.world import NOW, World
 
 from kokemus.comments.themes.learnt import LearntTheme
 from kokemus.listen.learning import apply_themes, learn_from_scores, learn_themes
+from kokemus.store.erasure import erase_person
 from kokemus.store.models import (
     CommentReading,
     ReadTheme,
@@ -21,6 +23,7 @@ from kokemus.store.models import (
     Theme,
     ThemeExample,
 )
+from kokemus.store.people import find_people
 
 DAY = dt.timedelta(days=1)
 
@@ -68,6 +71,38 @@ def test_an_own_theme_is_learnt_from_a_few_comments_and_finds_others(
     assert read_all() == 25
     assert is_about(unseen, parking)
     assert not ReadTheme.objects.filter(reading=theirs.pk, theme=parking).exists()
+
+
+def test_what_an_erased_person_taught_is_learnt_no_more(
+    world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    parking = own_theme(world)
+    theirs = world.respond(
+        2, comment="Parkkimörkö vei auton", language="fi", reply_to="who@left.example"
+    )
+    examples = [theirs, *(say(world, text) for text in PARKED)]
+    for text in ELSE:
+        say(world, text)
+    read_all()
+    for response in examples:
+        teach(world, parking, response)
+    learn_themes(now=LATER + DAY)
+    parking.refresh_from_db()
+    assert any("mörkö" in feature for feature in features_of(parking))
+    [person] = find_people(world.organisation, "who@left.example")
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(person, at=LATER + 2 * DAY)
+    parking.refresh_from_db()
+    assert parking.weights is None
+    assert learn_themes(now=LATER + 3 * DAY) == 1
+    parking.refresh_from_db()
+    assert parking.quality["yes"] == len(PARKED)
+    assert not any("mörkö" in feature for feature in features_of(parking))
+
+
+def features_of(theme: Theme) -> tuple[str, ...]:
+    assert theme.weights is not None
+    return LearntTheme.from_bytes(bytes(theme.weights)).words.features
 
 
 def test_a_correction_of_a_starting_theme_is_learnt(world: World) -> None:
