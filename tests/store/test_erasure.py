@@ -266,7 +266,7 @@ def test_who_is_told_of_and_answers_in_the_midst_of_it_waits_and_finds_them_gone
         touchpoint=world.touchpoint,
         unit=world.service,
         happened_at=NOW,
-        contact=ContactFacts(reference=KUUTAMO.reference),
+        contact=ContactFacts(reference=KUUTAMO.reference, account=KUUTAMO.company),
     )
 
     def tell() -> None:
@@ -292,7 +292,9 @@ def test_who_is_told_of_and_answers_in_the_midst_of_it_waits_and_finds_them_gone
     teller.join(10)
     assert coming[0].result(10)[0].reason == "unknown_encounter"
     person = the_person(world)
-    assert (person.addresses, person.contact and person.contact.name) == ([], "")
+    assert (person.addresses, str(person.contact)) == ([], KUUTAMO.reference)
+    assert person.contact
+    assert str(person.contact.account) == KUUTAMO.company
     assert count_person(person) == dict.fromkeys(erasure.KINDS, 0) | {
         "contacts": 1,
         "encounters": 1,

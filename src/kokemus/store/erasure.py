@@ -97,6 +97,11 @@ def _lock(person: Person) -> Traces:
     if any(run.is_under_way for run in runs):
         raise ImportUnderWay(f"Organisation {person.organisation.pk} is bringing a file in.")
     if person.contact is not None:
+        # The company first, as those do who tell of contacts.
+        accounts = Account.objects.filter(contacts=person.contact.pk).select_for_update(
+            of=("self",)
+        )
+        list(accounts.values_list("pk", flat=True))
         contacts = Contact.objects.filter(pk=person.contact.pk).select_for_update()
         if not list(contacts.values_list("pk", flat=True)):
             raise PersonGone(person.key)

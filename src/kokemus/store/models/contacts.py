@@ -47,10 +47,16 @@ class AccountQuerySet(VisibleQuerySet["Account"]):
         return super().visible_to(member).filter(pk__in=seen)
 
     def learn(self, organisation: Organisation, references: set[str]) -> dict[str, Account]:
+        """Know these companies from now on. Locked, so that none goes before it is referred to."""
         new = [Account(organisation=organisation, reference=one) for one in sorted(references)]
-        self.bulk_create(new, ignore_conflicts=True)
-        known = self.filter(organisation=organisation, reference__in=references)
-        return {account.reference: account for account in known}
+        rows = self.filter(organisation=organisation, reference__in=references)
+        for _again in range(2):  # one that was being erased with its last contact is made anew
+            self.bulk_create(new, ignore_conflicts=True)
+            locked = rows.order_by("reference").select_for_update(of=("self",), no_key=True)
+            known = {account.reference: account for account in locked}
+            if len(known) == len(references):
+                break
+        return known
 
 
 class Account(models.Model):
