@@ -8,7 +8,7 @@ from kokemus.comments.personal import GivenNames, find_personal_data, redact
 from kokemus.comments.personal.everyday_words import is_everyday_word
 from kokemus.comments.readings import read_comments
 
-LISTED = GivenNames(["Pirkkaleena", "Onni", "Xhevdet Brükk", "Iso-Masa", "Wiljo Kuusi"])
+LISTED = GivenNames(["Pirkkaleena", "Onni", "Xhevdet Brükk", "Iso-Masa", "Wiljo Kuusi", "O'Xhee"])
 
 
 def hidden(text: str, *, language: str = "fi") -> str:
@@ -29,6 +29,7 @@ def hidden(text: str, *, language: str = "fi") -> str:
         *("kysy @pirkkaleenalta@", "kiinnyin @Pirkkaleenaan@", "huoltaja-@pirkkaleena@ kävi"),
         *("@pirkkaleena@-neiti hoiti", "@xhevdetin@ asenne", "@xhevdet brükkille@ ruusuja"),
         *("@iso-masan@ keikka", "@ISO-MASA@ hoiti", "@Pirk\u00adkaleena@ hoiti", "@Onnin@ vuoro"),
+        *("@O'Xhee@ came", "@O’Xhee's@ van", "@o'xheen@ vuoro", "@O'Xhee:n@ vuoro"),
         *("meillä kävi @onni@ huoltamassa", "@ONNI@ kävi", "@wiljo kuusi@ kävi", "@Kuusi@ kävi"),
     ],
 )

@@ -37,6 +37,7 @@ _VOWELS = frozenset("aeiouyäöåé")
 _STRONG_OF_DOUBLE = {"mm": "mp", "nn": "nt", "ng": "nk", "ll": "lt", "rr": "rt"}
 _STRONG_OF_ONE = {"k": "kk", "p": "pp", "t": "tt", "d": "t", "v": "p", "g": "gg", "b": "bb"}
 _JUNCTURE = re.compile(r"['’:]")
+_ENDING_APART = re.compile(r"['’:][^'’:]+$")
 
 
 @lru_cache(maxsize=32_768)
@@ -44,7 +45,8 @@ def base_forms(word: str) -> tuple[str, ...]:
     """The names, in lower case, that a word in lower case may be a form of; itself first."""
     head, mark, tail = _JUNCTURE.sub(":", word).partition(":")
     if mark and tail:
-        return tuple(dict.fromkeys([word, head, *_finnish(head + tail), *_finnish(word)]))
+        name = _ENDING_APART.sub("", word)  # o'brien's: o'brien
+        return tuple(dict.fromkeys([word, head, name, *_finnish(head + tail), *_finnish(word)]))
     forms = [word, *_swedish_and_english(word), *_finnish(word)]
     for bare in without_clitic(word):
         forms += [bare, *_finnish(bare)]
