@@ -20,6 +20,7 @@ from kokemus.members.forms.people import PersonSearchForm
 from kokemus.members.people_words import mark_of, tell_counts
 from kokemus.members.views.requests import demand_admin
 from kokemus.store.erasure import ImportUnderWay, PersonGone, count_person, erase_person
+from kokemus.store.models import AuditEntry
 from kokemus.store.people import Person, find_people, get_person
 from kokemus.store.person_export import export_person
 from kokemus.store.requests import MemberRequest
@@ -69,8 +70,13 @@ def export(request: MemberRequest, key: str) -> HttpResponse:
 @login_required
 @never_cache
 def erase(request: MemberRequest, key: str) -> HttpResponse:
-    """Say what will go, and once that is confirmed, erase it."""
-    row = _find(request, key)
+    """Say what will go, and once that is confirmed, erase it; a second click changes nothing."""
+    try:
+        row = _find(request, key)
+    except Http404:
+        if request.method != "POST" or not _is_erased(request, key):
+            raise
+        return _tell_erased(request)
     if request.method != "POST":
         context = {"person": row, "kept": tell_counts(count_person(row))}
         return render(request, "members/person_erase.html", context)
@@ -82,9 +88,20 @@ def erase(request: MemberRequest, key: str) -> HttpResponse:
         warn(request, _("A file is being brought in. Nothing was erased; try again when it is in."))
         return redirect("person-erase", key=key)
     except PersonGone:
-        raise Http404 from None
+        if not _is_erased(request, key):
+            raise Http404 from None
+    return _tell_erased(request)
+
+
+def _tell_erased(request: MemberRequest) -> HttpResponse:
     announce(request, _("The person is erased."))
     return redirect("people")
+
+
+def _is_erased(request: MemberRequest, key: str) -> bool:
+    """Whether somebody of the organisation has erased who was called so."""
+    told = AuditEntry.objects.visible_to(request.user).filter(action="erasure")
+    return bool(told.filter(subject__in=[f"contact:{key}", f"answer:{key}"]).exists())
 
 
 def _find(request: MemberRequest, key: str) -> Person:
