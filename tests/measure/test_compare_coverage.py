@@ -1,12 +1,20 @@
 """How often the 95 % intervals of differences hold the truth."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars
 import pytest
 from tests.measure.test_coverage import chances, split
 
 from kokemus.measure import compare_groups_from_histograms, difference_between
-from kokemus.measure._differences import join_histograms, limit_difference, read_sides
+from kokemus.measure._differences import (
+    find_p_values,
+    join_histograms,
+    limit_difference,
+    read_sides,
+)
+from kokemus.measure._false_discovery import adjust_p_values
 from kokemus.measure._kinds import read_kind
 from kokemus.measure._pairs import cluster_sides, make_pairs, pair_sides
 from kokemus.measure.intervals import nps_limits
@@ -71,50 +79,62 @@ def test_pairs_cover_as_the_docstring_says(contacts, alike) -> None:
 def test_repeated_contacts_cover_as_the_docstring_says() -> None:
     """120 contacts with tempers of their own answer one to four times in each period."""
     generator = np.random.default_rng(5)
-    held, plain, rounds = 0, 0, 150
+    held, plain, rounds = 0, 0, 500
     for _ in range(rounds):
-        temper = generator.normal(size=120)
-        waves = []
+        temper, rows, histograms = generator.normal(size=120), [], {}
         for wave, shift in ((1, 0.0), (2, 0.3)):
             who = np.repeat(np.arange(120), generator.integers(1, 5, 120))
             mood = temper[who] + generator.normal(size=len(who)) + shift
-            waves.append(
-                (
-                    np.full(len(who), wave),
-                    who,
-                    np.where(mood > 0.5, 10, np.where(mood < -0.5, 3, 8)),
-                )
-            )
-        columns = [np.concatenate(parts) for parts in zip(*waves, strict=True)]
-        frame = polars.DataFrame(dict(zip(("wave", "who", "score"), columns, strict=True)))
-        found = difference_between(frame, group="wave", later=2, earlier=1, contact="who")
-        alone = difference_between(frame, group="wave", later=2, earlier=1)
-        held += found.low <= REPEATED_TRUTH <= found.high
-        plain += alone.low <= REPEATED_TRUTH <= alone.high
-    assert 0.92 <= held / rounds <= 0.985
+            rows.append(count_moods(who, mood, 120, (-0.5, 0.5)))
+            histograms[wave] = count_answers(rows[-1])
+        alone = read_sides(join_histograms(histograms), NPS)
+        pairs = make_pairs(np.ones(120), np.stack(rows), NPS)
+        for sides, correlation in (cluster_sides(alone, pairs), (alone, 0.0)):
+            low, high = limit_waves(sides, correlation)
+            held += (low <= REPEATED_TRUTH <= high) * (sides is not alone)
+            plain += (low <= REPEATED_TRUTH <= high) * (sides is alone)
+    assert 0.93 <= held / rounds <= 0.97
     assert plain != held
+
+
+def count_moods(who, mood, contacts, cuts) -> np.ndarray:
+    """Of each contact its answers, promoters and detractors, as `make_pairs` takes them."""
+    count = np.bincount(who, minlength=contacts)
+    up, down = (
+        np.bincount(who, mood > cuts[1], contacts),
+        np.bincount(who, mood < cuts[0], contacts),
+    )
+    return np.stack([count, up, down, 0 * up, 0 * up]).astype(float)
+
+
+def count_answers(row) -> dict[float, float]:
+    count, up, down = row[:3].sum(axis=1)
+    return {10: up, 3: down, 8: count - up - down}
+
+
+def limit_waves(sides, correlation) -> tuple[float, float]:
+    one, other = sides.take([1]), sides.take([0])
+    low, high = limit_difference(
+        one, other, tail=np.array([0.05]), correlation=np.array([correlation])
+    )
+    return float(low[0]), float(high[0])
 
 
 def draw_contacts(generator, contacts, *, is_shared):
     """NPS answers of contacts with tempers of their own, some of whom answer far oftener."""
-    rows, histograms, temper = [], {}, generator.normal(size=contacts)
-    for wave in (0, 1):
+    rows, temper = [], generator.normal(size=contacts)
+    for _ in range(2):
         temper = temper if is_shared else generator.normal(size=contacts)
         count = np.maximum(1, np.rint(np.exp(generator.normal(1.4, 0.7, contacts)))).astype(int)
         who = np.repeat(np.arange(contacts), count)
         mood = 0.6 * temper[who] + 0.8 * generator.normal(size=len(who))
-        up, down = np.bincount(who, mood > 0.3, contacts), np.bincount(who, mood < -0.6, contacts)
-        histograms[wave] = {
-            10: int(up.sum()),
-            3: int(down.sum()),
-            8: int((count - up - down).sum()),
-        }
-        rows.append(np.stack([count, up, down, 0 * up, 0 * up]))
+        rows.append(count_moods(who, mood, contacts, (-0.6, 0.3)))
+    histograms = {wave: count_answers(row) for wave, row in enumerate(rows)}
     if not is_shared:
         gone = np.zeros_like(rows[0])
         rows = [np.hstack([rows[0], gone]), np.hstack([gone, rows[1]])]
-    table = np.stack(rows).astype(float)
-    return histograms, make_pairs(np.ones(table.shape[2]), table, NPS)
+    pairs = make_pairs(np.ones(rows[0].shape[1]), np.stack(rows), NPS)
+    return cluster_sides(read_sides(join_histograms(histograms), NPS), pairs)
 
 
 @pytest.mark.parametrize("is_shared", [False, True], ids=["others", "the same"])
@@ -124,15 +144,8 @@ def test_few_contacts_cover_as_the_docstring_says(contacts, is_shared) -> None:
     generator = np.random.default_rng(5)
     held = 0
     for _ in range(500):
-        histograms, pairs = draw_contacts(generator, contacts, is_shared=is_shared)
-        sides, correlation = cluster_sides(read_sides(join_histograms(histograms), NPS), pairs)
-        low, high = limit_difference(
-            sides.take([1]),
-            sides.take([0]),
-            tail=np.array([0.05]),
-            correlation=np.array([correlation]),
-        )
-        held += low[0] <= 0 <= high[0]
+        low, high = limit_waves(*draw_contacts(generator, contacts, is_shared=is_shared))
+        held += low <= 0 <= high
     assert 0.93 <= held / 500 <= 0.98
 
 
@@ -160,13 +173,26 @@ REPEATED_TRUTH = score_of(0.3) - score_of(0.0)
 
 
 def test_where_all_groups_are_alike_few_are_said_to_differ() -> None:
+    """All groups of all rounds are compared at once, and their p-values adjusted by round."""
     generator = np.random.default_rng(2)
     rounds = 150
-    found = 0
-    for _ in range(rounds):
-        counts = generator.multinomial(60, (0.2, 0.3, 0.5), 20).tolist()
-        groups = {
-            place: dict(zip((3, 8, 10), row, strict=True)) for place, row in enumerate(counts)
-        }
-        found += bool(compare_groups_from_histograms(groups).different)
+    counts = generator.multinomial(60, (0.2, 0.3, 0.5), (rounds, 20))
+    groups = [
+        {place: dict(zip((3, 8, 10), row, strict=True)) for place, row in enumerate(each.tolist())}
+        for each in counts
+    ]
+    rests = [read_sides(join_histograms(each), NPS).rest() for each in groups]
+    together = {(r, place): row for r, each in enumerate(groups) for place, row in each.items()}
+    one = read_sides(join_histograms(together), NPS)
+    other = replace(
+        one,
+        **{
+            name: np.concatenate([getattr(each, name) for each in rests])
+            for name in ("answers", "weight", "weight_squared", "high", "low")
+        },
+    )
+    p_values = find_p_values(one, other, correlation=np.zeros(rounds * 20)).reshape(rounds, 20)
+    first = compare_groups_from_histograms(groups[0])
+    assert [each.p_value for each in first] == pytest.approx(p_values[0], abs=1e-9)
+    found = sum(bool((adjust_p_values(each) <= 0.05).any()) for each in p_values)
     assert found / rounds <= 0.065
