@@ -144,6 +144,9 @@ def _sum_blocks(amounts: Floats, blocks: Blocks) -> Floats:
 
 
 def _explained(matrix: Floats, chosen: Indices) -> float:
+    if len(chosen) == 1:  # by far the most asked for, and no matrix
+        variance, along = matrix[chosen[0], chosen[0]], matrix[chosen[0], -1]
+        return float(along**2 / variance) if variance > EIGENVALUE_MIN else 0.0
     toward = matrix[chosen, -1]
     return float(toward @ _power(matrix[np.ix_(chosen, chosen)], -1.0) @ toward)
 

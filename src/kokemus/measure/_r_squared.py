@@ -3,6 +3,7 @@
 import numpy as np
 
 from kokemus.measure.histograms import Floats
+from kokemus.measure.intervals import find_roots
 
 NODES = 1500  # places at which the mixture is summed
 ANSWERS_PER_COLUMN = 2
@@ -26,14 +27,15 @@ def limit_r_squared(
 
 def _solve(r_squared: float, level: float, answers: float, columns: int) -> float:
     """The population's R² under which so large a part of all samples has less than this one."""
-    low, high = 0.0, 1 - 1e-9
-    if share_below(r_squared, low, answers=answers, columns=columns) <= level:
+
+    def excess(population: Floats) -> Floats:
+        found = share_below(r_squared, float(population[0]), answers=answers, columns=columns)
+        return np.array([level - found])
+
+    low, high = np.zeros(1), np.full(1, 1 - 1e-9)
+    if excess(low)[0] >= 0:
         return 0.0
-    while high - low > 1e-7:
-        middle = (low + high) / 2
-        is_below = share_below(r_squared, middle, answers=answers, columns=columns) > level
-        low, high = (middle, high) if is_below else (low, middle)
-    return low
+    return float(high[0] if excess(high)[0] <= 0 else find_roots(excess, low, high)[0])
 
 
 def share_below(r_squared: float, population: float, *, answers: float, columns: int) -> float:
