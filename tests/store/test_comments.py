@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils.translation import override
 from tests.readings import as_read, read, theme
 from tests.store.submissions import submission
 from tests.world import NOW, World
@@ -37,7 +38,10 @@ def test_an_organisation_starts_with_twelve_themes(world: World) -> None:
     themes = Theme.objects.visible_to(world.viewer).in_use()
     assert [one.code for one in themes][:3] == ["waiting", "staff", "competence"]
     assert len(themes) == 12
-    assert themes[0].name_in("en") == "Waiting"
+    for read_in in ("en", "fi", "sv"):  # whichever the reader's language is
+        with override(read_in):
+            names = [themes[0].name_in(language) for language in ("en", "fi", "sv")]
+        assert names == ["Waiting", "Odottaminen", "Väntan"]
     assert Theme.objects.lay_down_starting(world.organisation) == list(themes)
 
 

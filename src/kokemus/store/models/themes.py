@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kokemus.store.models.organisation import Member, Organisation
@@ -142,7 +142,8 @@ class Theme(models.Model):
         if language[:2] in names:
             return names[language[:2]]
         if self.is_starting and not names:
-            return str(STARTING_THEMES[self.code])
+            with override(language):
+                return str(STARTING_THEMES[self.code])
         return next(iter(names.values()), self.code)
 
     @transaction.atomic
