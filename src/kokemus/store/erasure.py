@@ -56,7 +56,9 @@ class PersonGone(LookupError):
 
 def count_person(person: Person) -> dict[str, int]:
     """How many rows and files of each kind (`KINDS`) would go if the person were erased now."""
-    return _count(person, trace(person))
+    traces = trace(person)
+    marks = Marks(person, traces)
+    return _count(person, traces, marks, waiting=_find_waiting(person.organisation, marks))
 
 
 @transaction.atomic
@@ -74,13 +76,14 @@ def erase_person(person: Person, *, at: dt.datetime) -> dict[str, int]:
         If nothing is left of the person.
     """
     traces = _lock(person)
-    counts = _count(person, traces)
+    organisation, marks = person.organisation, Marks(person, traces)
+    waiting = _find_waiting(organisation, marks)
+    counts = _count(person, traces, marks, waiting=waiting)
     if not any(counts.values()):
         raise PersonGone(person.key)
-    organisation, marks = person.organisation, Marks(person, traces)
     _unlearn(organisation, traces, at=at)
     _remove_rows(person, traces)
-    _clean_imports(organisation, marks)
+    _clean_imports(organisation, marks, waiting)
     # Copies go after the commit: before it they could be made again from rows still to be seen.
     settle = partial(_settle, organisation, traces.answers)
     transaction.on_commit(settle, robust=True)
@@ -118,11 +121,12 @@ def _lock(person: Person) -> Traces:
     return trace(person)
 
 
-def _count(person: Person, traces: Traces) -> dict[str, int]:
+def _count(
+    person: Person, traces: Traces, marks: Marks, *, waiting: Collection[int]
+) -> dict[str, int]:
     answers = traces.answers
     corrections = SentimentCorrection.objects.filter(response__in=answers).count()
     corrections += ThemeExample.objects.filter(response__in=answers).count()
-    marks = Marks(person, traces)
     runs = list(ImportRun.objects.filter(organisation=person.organisation))
     counts = {
         "contacts": int(person.contact is not None),
@@ -133,14 +137,15 @@ def _count(person: Person, traces: Traces) -> dict[str, int]:
         "cases": len(traces.cases),
         "deliveries": len(traces.deliveries),
         "refused_lines": sum(marks.are_in(str(one["value"])) for r in runs for one in r.refused),
-        "waiting_files": sum(_names(run, marks) for run in runs),
+        "waiting_files": len(waiting),
     }
     return {kind: counts[kind] for kind in KINDS}
 
 
-def _names(run: ImportRun, marks: Marks) -> bool:
-    """Whether it is a file that waits to be brought in and has the person in it."""
-    return run.state == ImportRun.State.MAPPING and files.upload_names(run, marks.telling)
+def _find_waiting(organisation: Organisation, marks: Marks) -> set[int]:
+    """Files that wait to be brought in and have the person in them."""
+    waiting = ImportRun.objects.filter(organisation=organisation, state=ImportRun.State.MAPPING)
+    return {run.pk for run in waiting if files.upload_names(run, marks.telling)}
 
 
 def _unlearn(organisation: Organisation, traces: Traces, *, at: dt.datetime) -> None:
@@ -172,13 +177,13 @@ def _remove_rows(person: Person, traces: Traces) -> None:
             Account.objects.filter(pk=account, contacts=None).delete()
 
 
-def _clean_imports(organisation: Organisation, marks: Marks) -> None:
+def _clean_imports(organisation: Organisation, marks: Marks, waiting: Collection[int]) -> None:
     """Drop files that wait with the person in them, and values that lines were refused for.
 
     What is left of files that were brought in, nobody reads any more.
     """
     for run in ImportRun.objects.filter(organisation=organisation):
-        if _names(run, marks):
+        if run.pk in waiting:
             files.remove_all_of(run)
             run.drop()
             continue

@@ -6,17 +6,17 @@ Uploaded files of answers with the lines that were refused, and themes that were
 from __future__ import annotations
 
 import json
-import mmap
 import os
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+import polars as pl
 from django.conf import settings
 
 from kokemus.store.models import ImportRun, Organisation
 
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
+STRETCH_BYTES = 4 * 1024 * 1024
 
 
 def upload_folder() -> Path:
@@ -50,18 +50,17 @@ def remove_all_of(run: ImportRun) -> None:
 def upload_names(run: ImportRun, marks: Iterable[str]) -> bool:
     """Whether one of the marks stands in the uploaded file, as a word and in any of its cases."""
     told = {
-        written
+        written.lower(): encoding.startswith("utf-16")
         for mark in marks
         for cased in (mark, mark.lower(), mark.upper(), mark.title())
         for encoding in ENCODINGS
         if (written := _written(cased, encoding))
     }
     path = upload_path(run)
-    if not told or not path.exists() or not path.stat().st_size:
+    if not told or not path.exists():
         return False
-    pattern = re.compile(b"|".join(sorted(told)), re.IGNORECASE)
-    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as all_:
-        return pattern.search(all_) is not None
+    stretches = _read_stretches(path, overlap=max(map(len, told)) + 1)
+    return any(_stands_in(stretch, told) for stretch in stretches)
 
 
 def blank_refused(run: ImportRun, *, is_theirs: Callable[[str], bool]) -> None:
@@ -82,11 +81,44 @@ def blank(refused: dict[str, object], *, is_theirs: Callable[[str], bool]) -> di
 
 
 def _written(mark: str, encoding: str) -> bytes:
-    """A pattern of the mark's bytes; where characters are bytes, as a word of its own."""
     try:
-        escaped = re.escape(mark.encode(encoding))
+        return mark.encode(encoding)
     except UnicodeEncodeError:
         return b""
-    if encoding.startswith("utf-16"):
-        return escaped
-    return rb"(?<![0-9A-Za-z])" + escaped + rb"(?![0-9A-Za-z])"
+
+
+def _read_stretches(path: Path, *, overlap: int) -> Iterator[bytes]:
+    """The file in small letters, each stretch from the end of the one before, blanks around all."""
+    with path.open("rb") as stream:
+        kept = b" "
+        while read := stream.read(STRETCH_BYTES):
+            stretch = kept + read.lower()
+            yield stretch
+            kept = stretch[-overlap:]
+    yield kept + b" "
+
+
+def _stands_in(stretch: bytes, told: Mapping[bytes, bool]) -> bool:
+    """Whether one does as a word of its own; where characters are two bytes, anywhere.
+
+    All are looked for at once, as a file may be large and a person may have many marks.
+    """
+    text = pl.Series([stretch.decode("latin-1")]).str
+    marks = [mark.decode("latin-1") for mark in told]
+    if not text.contains_any(marks).item():
+        return False
+    found = text.extract_many(marks, overlapping=True).explode().unique()
+    written = [one.encode("latin-1") for one in found.to_list()]
+    return any(told[one] or _has_word(stretch, one) for one in written)
+
+
+def _has_word(stretch: bytes, word: bytes) -> bool:
+    """Whether it has no letter or digit beside it; at an edge the next stretch tells."""
+    start = stretch.find(word)
+    while start >= 0:
+        end = start + len(word)
+        before, after = stretch[max(start - 1, 0) : start], stretch[end : end + 1]
+        if before and after and not (before.isalnum() or after.isalnum()):
+            return True
+        start = stretch.find(word, start + 1)
+    return False
