@@ -118,8 +118,27 @@ def test_a_list_that_changes_while_comments_are_looked_through_is_looked_for_ane
     before = HiddenNames.objects.get()
     keep_names(world.admin, ["Mirkku"], now=SOON)
     assert before.mark_applied() == 0
-    assert HiddenNames.objects.unapplied().get().changed == ("Mirkku",)
+    assert HiddenNames.objects.unapplied().get().changed == ("Mirkku", "Pirkkaleena")
     assert before.changed == ("Pirkkaleena",)
+
+
+def test_a_name_that_is_taken_away_and_put_back_at_once_is_not_shown_for_ever(
+    world: World,
+) -> None:
+    readers = Readers()
+    keep_names(world.admin, ["Pirkkaleena"], now=LATER)
+    apply_lists(now=SOON)
+    keep_names(world.admin, [], now=SOON)
+    response = say(world, "pirkkaleena kävi")
+    read_all(readers)
+    assert shown(response) == "pirkkaleena kävi"
+    again = SOON + dt.timedelta(seconds=1)
+    keep_names(world.admin, ["Pirkkaleena"], now=again)
+    assert apply_lists(now=again + dt.timedelta(seconds=2)) == 1
+    read_all(readers)
+    assert shown(response) == "[nimi] kävi"
+    assert apply_lists(now=again + dt.timedelta(minutes=1)) == 0
+    assert HiddenNames.objects.get().changed == ()
 
 
 def test_listed_names_are_hidden_before_a_comment_is_read_and_where_a_survey_promises(

@@ -54,8 +54,12 @@ class HiddenNamesQuerySet(VisibleQuerySet["HiddenNames"]):
         row = self.filter(pk=organisation.pk).first()
         row = row or HiddenNames(organisation=organisation, changed_at=at)
         before, after = set(row.names), set(names)
+        waiting = set(row.changed) | (before ^ after)
         row.names = list(names)
         if before != after:
+            # Of what has not been looked for as yet, some comments may have been read meanwhile,
+            # by a list that is neither the one before nor this: it is looked for in any case.
+            row.applied = sorted(after ^ waiting)
             row.changed_at = at
             Revision.objects.bump()
         row.save()
@@ -69,8 +73,9 @@ class HiddenNamesQuerySet(VisibleQuerySet["HiddenNames"]):
 class HiddenNames(models.Model):
     """An organisation's list.
 
-    `applied` are the names that comments have been looked through by, and `applied_at` is the
-    `changed_at` of that list; None: never.
+    `applied` are the names that comments have been looked through by, other than those that came
+    and went meanwhile: what is not in both lists is yet to be looked for. `applied_at` is the
+    `changed_at` of the list that comments were looked through by last; None: never.
     """
 
     organisation = models.OneToOneField(
@@ -92,7 +97,7 @@ class HiddenNames(models.Model):
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """Names that were added or taken away since comments were last looked through."""
+        """Names that were added or taken away since comments were last looked through, or both."""
         return tuple(sorted(set(self.names) ^ set(self.applied)))
 
     def mark_applied(self) -> int:
