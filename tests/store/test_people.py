@@ -6,7 +6,7 @@ from tests.store.submissions import submission
 from tests.world import NOW, World
 
 from kokemus.store.erasure import count_person, erase_person
-from kokemus.store.models import Encounter, Response
+from kokemus.store.models import Encounter, ImportRun, Response
 from kokemus.store.models.contacts import ContactFacts, EncounterFacts
 from kokemus.store.people import find_people
 from kokemus.store.person_export import export_person
@@ -69,3 +69,22 @@ def test_a_contact_who_left_their_address_elsewhere_is_found_with_that(open_worl
     [person] = find_people(open_world.organisation, "zed@left.example")
     assert erase_person(person, at=NOW)["encounters"] == 2
     assert not Response.objects.exists()
+
+
+def test_a_file_that_is_called_by_their_name_is_called_by_its_number(open_world: World) -> None:
+    known = ContactFacts(reference="zed", name="Zed Öhman")
+    meet_nobody(open_world, "order-1", contact=known)
+    runs = [
+        ImportRun.objects.create(
+            organisation=open_world.organisation,
+            survey=open_world.survey,
+            file_name=name,
+            stored_as=f"{number}.csv",
+            state="done",
+        )
+        for number, name in enumerate(["Palaute_zed_öhman.csv", "Palaute_zed_öhmander.csv"])
+    ]
+    [person] = find_people(open_world.organisation, "zed")
+    erase_person(person, at=NOW)
+    kept = ImportRun.objects.order_by("pk").values_list("file_name", flat=True)
+    assert list(kept) == [f"{runs[0].pk}.csv", "Palaute_zed_öhmander.csv"]

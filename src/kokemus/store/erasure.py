@@ -11,6 +11,7 @@ import logging
 import uuid
 from collections.abc import Collection
 from functools import partial
+from pathlib import Path
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
@@ -178,7 +179,8 @@ def _remove_rows(person: Person, traces: Traces) -> None:
 
 
 def _clean_imports(organisation: Organisation, marks: Marks, waiting: Collection[int]) -> None:
-    """Drop files that wait with the person in them, and values that lines were refused for.
+    """Drop files that wait with the person in them, values that lines were refused for, and names
+    of files.
 
     What is left of files that were brought in, nobody reads any more.
     """
@@ -193,6 +195,8 @@ def _clean_imports(organisation: Organisation, marks: Marks, waiting: Collection
         refused = [files.blank(one, is_theirs=marks.are_in) for one in run.refused]
         if refused != run.refused:
             run.advance(refused=refused)
+        if marks.are_in(Path(run.file_name).stem.replace("_", " ")):
+            run.advance(file_name=f"{run.pk}{Path(run.file_name).suffix}")
 
 
 def _settle(organisation: Organisation, answers: Collection[uuid.UUID]) -> None:
