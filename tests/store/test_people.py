@@ -88,3 +88,12 @@ def test_a_file_that_is_called_by_their_name_is_called_by_its_number(open_world:
     erase_person(person, at=NOW)
     kept = ImportRun.objects.order_by("pk").values_list("file_name", flat=True)
     assert list(kept) == [f"{runs[0].pk}.csv", "Palaute_zed_öhmander.csv"]
+
+
+def test_whose_reference_it_is_comes_before_many_of_that_name(open_world: World) -> None:
+    for number in range(3):
+        named = ContactFacts(reference=f"K{number}", name=f"Aino A1 {number}")
+        meet_nobody(open_world, f"named-{number}", contact=named)
+    meet_nobody(open_world, "meant", contact=ContactFacts(reference="a1", name="Östen"))
+    found = find_people(open_world.organisation, "A1", limit=2)
+    assert [str(each.contact) for each in found] == ["Östen", "Aino A1 0"]

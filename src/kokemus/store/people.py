@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from kokemus.store.models import Case, Contact, Delivery, Encounter, Member, Organisation, Response
 from kokemus.store.models.responses import ResponseQuerySet
@@ -66,20 +66,22 @@ class Traces:
 def find_people(organisation: Organisation, text: str, *, limit: int = 50) -> list[Person]:
     """Those whose reference, email address or telephone number it is, or whose name contains it.
 
-    Case does not matter, nor do blanks in a telephone number.
+    Case does not matter, nor do blanks in a telephone number. Those of the name come last, so
+    that many of them hide nobody.
     """
     wanted = text.strip()
     if not wanted:
         return []
     escaped = re.escape(wanted)
-    is_theirs = Q(reference__iregex=f"^{escaped}$") | Q(name__iregex=escaped)
+    is_theirs = Q(reference__iregex=f"^{escaped}$")
     is_theirs |= _is_address("email", [wanted]) | _is_address("phone", [wanted])
     left = Response.objects.filter(_is_address("reply_to", [wanted]), organisation=organisation)
     is_theirs |= Q(pk__in=left.exclude(encounter__contact=None).values("encounter__contact"))
-    contacts = Contact.objects.filter(is_theirs, organisation=organisation)
+    contacts = Contact.objects.filter(
+        is_theirs | Q(name__iregex=escaped), organisation=organisation
+    ).order_by(ExpressionWrapper(is_theirs, BooleanField()).desc(), "name", "reference")
     found = [
-        Person(organisation, contact)
-        for contact in contacts.select_related("account").order_by("name", "reference")[:limit]
+        Person(organisation, contact) for contact in contacts.select_related("account")[:limit]
     ]
     if not any(_bare(wanted) == _bare(one) for each in found for one in each.addresses):
         found += _find_by_address(organisation, wanted)
