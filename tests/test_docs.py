@@ -96,3 +96,9 @@ def test_the_readme_leads_to_what_exists() -> None:
     targets = re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text("utf-8"))
     assert [target for target in targets if not (ROOT / target).is_file()] == []
     assert (ROOT / "docs/pictures/overview.png").stat().st_size < 250_000
+
+
+def test_the_tests_that_attack_the_promises_exist() -> None:
+    named = re.findall(r"`(tests/[\w/.]+)`", (ROOT / "ARCHITECTURE.md").read_text("utf-8"))
+    assert len(named) > 10
+    assert [path for path in named if not (ROOT / path).exists()] == []
