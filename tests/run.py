@@ -32,9 +32,9 @@ NOTHING_COLLECTED = 5
 # Hundreds of processes are started: each would compile all it imports where none may keep it.
 NOT_FOR_TESTS = ("KOKEMUS_", "PYTHONDONTWRITEBYTECODE")
 # They wait much of their time: for a server to start, for a page to be drawn, for Java. The
-# longest come first, and three processes beside the servers are enough for two processors. What
+# longest come first, and four processes beside the servers are enough for two processors. What
 # says how quick something is runs by itself when they have ended.
-PARTS_AT_ONCE = 2
+PARTS_AT_ONCE = 3
 ONE_SPEAKS = threading.Lock()
 
 

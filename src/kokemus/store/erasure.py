@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
-from kokemus.store import files, lake
+from kokemus.store import files
 from kokemus.store.models import (
     Account,
     Case,
@@ -201,6 +201,8 @@ def _clean_imports(organisation: Organisation, marks: Marks, waiting: Collection
 
 def _settle(organisation: Organisation, answers: Collection[uuid.UUID]) -> None:
     """Remove the copies that were made of the rows, and what SQLite still has of them."""
+    from kokemus.store import lake  # not before it is needed: its engine starts threads
+
     if answers:
         lake.erase(organisation, answers)
         files.discovery_path(organisation).unlink(missing_ok=True)

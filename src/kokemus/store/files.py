@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-import polars as pl
 from django.conf import settings
 
 from kokemus.store.models import ImportRun, Organisation
@@ -103,12 +102,10 @@ def _stands_in(stretch: bytes, told: Mapping[bytes, bool]) -> bool:
 
     All are looked for at once, as a file may be large and a person may have many marks.
     """
-    text = pl.Series([stretch.decode("latin-1")]).str
-    marks = [mark.decode("latin-1") for mark in told]
-    if not text.contains_any(marks).item():
-        return False
-    found = text.extract_many(marks, overlapping=True).explode().unique()
-    written = [one.encode("latin-1") for one in found.to_list()]
+    from kokemus.store.frames import find_parts  # not before it is needed: it starts threads
+
+    found = find_parts(stretch.decode("latin-1"), [mark.decode("latin-1") for mark in told])
+    written = [one.encode("latin-1") for one in found]
     return any(told[one] or _has_word(stretch, one) for one in written)
 
 

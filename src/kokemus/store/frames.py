@@ -171,6 +171,14 @@ def average(rows: pl.LazyFrame, *, of: str, by: str) -> pl.DataFrame:
     return told.sort(by).collect()
 
 
+def find_parts(text: str, parts: list[str]) -> list[str]:
+    """Those of many parts that stand anywhere in a long text, found in one pass over it."""
+    column = pl.Series([text]).str
+    if not column.contains_any(parts).item():
+        return []
+    return column.extract_many(parts, overlapping=True).explode().unique().to_list()
+
+
 def _units(member: Member, selection: Selection) -> list[int] | None:
     """Keys of the units to look at; None where that is the whole organisation."""
     sees_everything = any(path.count("/") == 1 for path in member.paths_with("viewer"))
