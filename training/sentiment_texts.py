@@ -47,7 +47,12 @@ class Example:
 def read_examples(folder: Path, *, language: str) -> list[Example]:
     """Everything a language learns from, in an order that is always the same; [] without a set."""
     found = [*_open_sets(folder, language)]
-    return found and [*found, *_written(language), *_simulated(language)]
+    return found and [*found, *read_own(language)]
+
+
+def read_own(language: str) -> list[Example]:
+    """What is learnt from besides the sets: comments that we wrote, and simulated ones."""
+    return [*_written(language), *_simulated(language)]
 
 
 def read_talk(folder: Path) -> list[Example]:

@@ -1,5 +1,6 @@
 """The shipped sentiment weights are made by a script, and come out the same each time."""
 
+import hashlib
 import json
 from pathlib import Path
 from random import Random
@@ -7,12 +8,14 @@ from random import Random
 import numpy as np
 import pytest
 from training.sentiment_talk import best_cuts, fit_cuts, labels_at
-from training.sentiment_texts import GOLD, ROOT, read_examples, read_gold, read_talk
+from training.sentiment_texts import GOLD, ROOT, read_examples, read_gold, read_own, read_talk
 
 from kokemus.comments.calibration import probabilities
 from kokemus.comments.sentiment_weights import FOLDER, load_weights
 from training import sentiment as training
 from training import sentiment_texts
+
+OWN_TEXTS = {"fi": "e27be29143095d3f", "sv": "cde0df9336d5bec2", "en": "89126b9a8630e469"}
 
 
 def write_sets(folder: Path) -> None:
@@ -124,3 +127,10 @@ def test_the_line_of_talk_falls_at_the_best_cut_points() -> None:
     shares = probabilities(line.apply(log_odds))
     assert shares.argmax(axis=1).tolist() == wanted.tolist()
     assert shares.max(axis=1).mean() == pytest.approx((wanted == classes).mean(), abs=0.02)
+
+
+@pytest.mark.parametrize("language", OWN_TEXTS)
+def test_the_shipped_weights_learnt_from_our_texts_as_they_are_now(language: str) -> None:
+    """Where they changed: `make train-sentiment`, the report anew, then the mark here."""
+    told = "".join(f"{each.text}\t{each.label}\n" for each in read_own(language))
+    assert hashlib.sha256(told.encode()).hexdigest()[:16] == OWN_TEXTS[language]
