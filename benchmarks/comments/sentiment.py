@@ -7,6 +7,8 @@ measured, and it says so. What is measured on the gold set stands in `gold`.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from random import Random
@@ -14,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
+from training.sentiment import fit_line
 from training.sentiment_learners import learn_weights, with_line
 from training.sentiment_talk import (
     ACCURACY_MIN,
@@ -29,7 +32,6 @@ from kokemus.comments.calibration import LABELS, probabilities
 from kokemus.comments.sentiment import SentimentModel
 from kokemus.comments.sentiment_weights import FOLDER
 from kokemus.simulate.comments import write_comment
-from training import sentiment as training
 
 MACRO_F1_MIN = 0.70
 MICROSECONDS_MAX = 130
@@ -90,7 +92,7 @@ def measure_forum(folder: Path) -> bool:
 def read_as_feedback(folder: Path, *, folds: tuple[int, ...]) -> tuple[Matrix, Matrix, Whole]:
     """Shares, bounds of doubt and classes of the forum's sentences, by weights of feedback."""
     examples = read_examples(folder, language="fi")
-    line = training.fit_line(examples, language="fi")
+    line = fit_line(examples, language="fi")
     parts = []
     for fold in folds:
         held = [each for each in examples if each.fold and each.fold % FOLDS == fold]
@@ -121,9 +123,13 @@ def _say_forum(name: str, shares: Matrix, bounds: Matrix, classes: Whole) -> boo
 
 
 def measure_making(folder: Path) -> bool:
-    """Make the weights anew and compare them with those that are shipped, byte by byte."""
+    """Make the weights anew and compare them with those that are shipped, byte by byte.
+
+    In a process of its own, as `make train-sentiment`: in this one NumPy may have more threads.
+    """
     with TemporaryDirectory() as place:
-        training.write_weights(folder, into=Path(place))
+        command = [sys.executable, "-m", "training.sentiment", str(folder), "--into", place]
+        subprocess.run(command, check=True)
         made = sorted(Path(place).iterdir())
         same = [path.read_bytes() == (FOLDER / path.name).read_bytes() for path in made]
     print(f"Weights made anew: {sum(same)} of {len(same)} files are the same bytes")

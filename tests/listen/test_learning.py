@@ -38,6 +38,17 @@ def teach(world: World, theme: Theme, response: Response, *, is_positive: bool =
     )
 
 
+def learn_from(world: World, theme: Theme, examples: list[Response]) -> None:
+    """Teach the theme these among others that say something else, and let it be learnt."""
+    for text in ELSE:
+        say(world, text)
+    read_all()
+    for response in examples:
+        teach(world, theme, response)
+    learn_themes(now=LATER + DAY)
+    theme.refresh_from_db()
+
+
 def own_theme(world: World) -> Theme:
     return Theme.objects.begin(
         world.organisation, code="parking", names={"fi": "Pysäköinti"}, by=world.lead, at=NOW
@@ -81,13 +92,7 @@ def test_what_an_erased_person_taught_is_learnt_no_more(
         2, comment="Parkkimörkö vei auton", language="fi", reply_to="who@left.example"
     )
     examples = [theirs, *(say(world, text) for text in PARKED)]
-    for text in ELSE:
-        say(world, text)
-    read_all()
-    for response in examples:
-        teach(world, parking, response)
-    learn_themes(now=LATER + DAY)
-    parking.refresh_from_db()
+    learn_from(world, parking, examples)
     assert any("mörkö" in feature for feature in features_of(parking))
     [person] = find_people(world.organisation, "who@left.example")
     with django_capture_on_commit_callbacks(execute=True):
@@ -139,13 +144,7 @@ def test_too_few_examples_teach_nothing_yet_and_are_not_tried_again(world: World
 def test_what_is_learnt_has_no_names_in_it(world: World) -> None:
     parking = own_theme(world)
     examples = [say(world, f"{text}, t. Matti Virtanen") for text in PARKED]
-    for text in ELSE:
-        say(world, text)
-    read_all()
-    for response in examples:
-        teach(world, parking, response)
-    learn_themes(now=LATER + DAY)
-    parking.refresh_from_db()
+    learn_from(world, parking, examples)
     learnt = LearntTheme.from_bytes(bytes(parking.weights))
     assert learnt.words.features
     assert not [feature for feature in learnt.words.features if "virta" in feature]
