@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.share.readings import read
+from tests.share.readings import read, read_comment
 from tests.world import NOW, World
 
 from kokemus.share.filters import read_filters
@@ -145,6 +145,25 @@ def test_words_that_drove_the_reading_are_marked_and_explained() -> None:
     marked = [(piece.text, piece.tone) for piece in second.pieces if piece.why]
     assert marked == [("queue", "bad")]
     assert "Waiting" in next(piece.why for piece in second.pieces if piece.why)
+
+
+def test_a_page_without_a_comment_to_show_is_loaded_anew_when_all_are_read(
+    world: World, client: Client
+) -> None:
+    response = world.respond(2, comment="Nobody answered the phone.")
+    page = client.get("/comments/?period=all").content.decode()
+    polled = "/comments/progress/?bare=1"
+    assert f'hx-get="{polled}"' in page
+    assert "still being read" in page
+    still = client.get(polled)
+    assert f'hx-get="{polled}"' in still.content.decode()
+    assert "HX-Refresh" not in still.headers
+    read_comment(response)
+    assert client.get(polled).headers["HX-Refresh"] == "true"
+    # A page with comments on it is left in peace.
+    beside = client.get("/comments/progress/")
+    assert "Show them" in beside.content.decode()
+    assert "HX-Refresh" not in beside.headers
 
 
 def test_pages_say_what_to_do_when_there_is_nothing(world: World, client: Client) -> None:

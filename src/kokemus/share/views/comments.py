@@ -41,6 +41,8 @@ WORDS_MAX = 100
 @require_safe
 def comments(request: MemberRequest) -> HttpResponse:
     filters, search = filters_of(request), _search(request)
+    # Before the list: what is read in between is then on it, and never "none like these".
+    reading = reading_progress(request.user)
     try:
         listing = list_comments(request.user, filters, search, before=request.GET.get("before", ""))
     except NotInSight as missing:
@@ -52,7 +54,7 @@ def comments(request: MemberRequest) -> HttpResponse:
         "choices": list_choices(request.user),
         "listing": listing,
         "mood": weigh_mood(request.user, filters, search),
-        "progress": reading_progress(request.user),
+        "progress": reading,
         "query": request.GET.urlencode(),
         **_words_of(request),
     }
@@ -62,9 +64,16 @@ def comments(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_safe
 def progress(request: MemberRequest) -> HttpResponse:
-    """How far the reading is; a part of the pages that say so."""
-    context = {"progress": reading_progress(request.user), "is_part": True}
-    return render(request, "share/reading_progress.html", context)
+    """How far the reading is; a part of the pages that say so.
+
+    A page that had no comment to show (`bare`) is loaded anew when the reading is done.
+    """
+    now, is_bare = reading_progress(request.user), "bare" in request.GET
+    context = {"progress": now, "is_part": True, "is_bare": is_bare}
+    answer = render(request, "share/reading_progress.html", context)
+    if is_bare and now.is_done:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 @login_required
