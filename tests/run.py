@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from ctypes.util import find_library
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,7 +27,10 @@ sys.path.insert(0, str(ROOT))
 from tests.serving import find_postgresql, running_postgresql  # noqa: E402 the root comes first
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WITHOUT_DATABASE = ("base", "measure", "comments", "simulate", "ui", "cli", "channels", "reference")
+WITHOUT_DATABASE = (
+    *("base", "measure", "comments", "simulate", "ui", "cli", "channels", "reference", "training"),
+    *("test_architecture.py", "test_docs.py", "test_translations.py"),
+)
 NOTHING_COLLECTED = 5
 # Hundreds of processes are started: each would compile all it imports where none may keep it.
 NOT_FOR_TESTS = ("KOKEMUS_", "PYTHONDONTWRITEBYTECODE")
@@ -40,12 +43,16 @@ ONE_SPEAKS = threading.Lock()
 
 @dataclass
 class Part:
-    """One run of pytest; `needs` names what is missing, or is empty."""
+    """One run of pytest; `needs` names what is missing, or is empty.
+
+    `places` are where its tests are, for a run of all: to look through everything takes seconds.
+    """
 
     name: str
     arguments: list[str]
     needs: Callable[[], str]
     environment: Callable[[], contextlib.AbstractContextManager[dict[str, str]]]
+    places: list[str] = field(default_factory=list)
     is_alone: bool = False
     result: str = ""
     seconds: float = 0.0
@@ -73,7 +80,7 @@ def list_parts(*, quick: bool) -> list[Part]:
     parts = [Part("on SQLite", ["-n", "2", "-m", once], lambda: "", no_more)]
     if quick:
         return parts
-    skipped = [f"--ignore=tests/{folder}" for folder in WITHOUT_DATABASE]
+    skipped = [f"--ignore=tests/{name}" for name in WITHOUT_DATABASE]
     rows = ["-n", "2", "-m", "not browser and not spark and not own_database", *skipped]
     return [
         *parts,
@@ -82,11 +89,25 @@ def list_parts(*, quick: bool) -> list[Part]:
             ["-m", "browser and not timed"],
             lambda: missing("Chromium", find_browser()),
             no_more,
+            find_marked("browser"),
         ),
-        Part("on Spark", ["-m", "spark", "tests/measure"], find_spark_lack, no_more),
+        Part("on Spark", ["-m", "spark"], find_spark_lack, no_more, ["tests/measure"]),
         Part("on PostgreSQL", rows, lambda: missing("PostgreSQL", find_postgresql()), scratch),
-        Part("of time", ["-m", "timed"], find_lack_of_timed, no_more, is_alone=True),
+        Part(
+            "of time",
+            ["-m", "timed"],
+            find_lack_of_timed,
+            no_more,
+            find_marked("timed"),
+            is_alone=True,
+        ),
     ]
+
+
+def find_marked(name: str) -> list[str]:
+    """The files that have tests of this marker."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(file) for file in files if f"mark.{name}" in file.read_text("utf-8")]
 
 
 def missing(name: str, found: object) -> str:
@@ -143,11 +164,11 @@ def run_part(part: Part, rest: list[str], *, among: int) -> None:
         part.result = f"DID NOT RUN: {reason}"
         return
     say(f"\n== Tests {part.name} begin")
-    begun = time.monotonic()
+    begun, where = time.monotonic(), rest or part.places
     outside = {n: v for n, v in os.environ.items() if not n.startswith(NOT_FOR_TESTS)}
     with part.environment() as more:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "--durations=12", *part.arguments, *rest],
+            [sys.executable, "-m", "pytest", "-q", "--durations=12", *part.arguments, *where],
             cwd=ROOT,
             env=outside | more,
             stdout=None if among == 1 else subprocess.PIPE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import itertools
 from dataclasses import dataclass
 from functools import cache
@@ -81,12 +80,6 @@ class World:
 @cache
 def _hashed_password() -> str:
     """Hashing is slow on purpose; once is enough for all members of all tests."""
-    return make_password(PASSWORD)
-
-
-@functools.cache
-def _hashed_password() -> str:
-    """Hashing is slow by design; once is enough for all the members of all the worlds."""
     return make_password(PASSWORD)
 
 

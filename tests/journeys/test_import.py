@@ -38,7 +38,7 @@ def test_a_file_is_tried_brought_in_and_scored(
         admin.fill(missing=str(NO_ANSWER)).press("Try without writing")
         check_report(admin, "What would happen", added="Would be added", refused="Would be refused")
         admin.press("Bring the answers in")
-        expect(admin.page.get_by_role("heading", name="Done")).to_be_visible(timeout=20_000)
+        expect(admin.page.get_by_role("heading", name="Done")).to_be_visible()
         check_report(admin, "Done", added="Added", refused="Refused")
         admin.look().follow("See the score").sees(f"{len(SCORES)} answers")
         shown = admin.page.locator(".score-number").first.inner_text()
