@@ -109,6 +109,19 @@ def test_many_batches_cost_a_few_queries_each(
     assert CommentReading.objects.progress(world.organisation) == Progress(67, 67)
 
 
+def test_the_progress_counts_what_is_read_and_what_waits_in_one_moment(
+    world: World, other_world: World
+) -> None:
+    again, *_ = [say(whose, "Jonotin tunnin") for whose in (world, world, world, other_world)]
+    read_all()
+    Response.objects.filter(pk=again.pk).read_again()
+    say(world, "Puhelin ei vastaa")
+    with CaptureQueriesContext(connection) as queries:
+        assert CommentReading.objects.progress(world.organisation) == Progress(2, 4)
+    # One looks whether any waits; what both counts are taken from is one statement.
+    assert [query["sql"].count("COUNT(") for query in queries] == [0, 2]
+
+
 def test_in_a_rush_the_newest_are_read_and_the_others_when_it_is_over(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
