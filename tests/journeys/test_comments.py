@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
-import time
+import signal
+import sqlite3
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -51,7 +55,12 @@ def test_a_comment_is_hidden_read_acted_on_and_learnt_from(
         sign_in(viewer, watcher, scene.password)
         sign_in(agent, scene.agent, scene.password)
         viewer.go("/comments/").sees("Ei vielä kommentteja")
-        write(customer, scene)
+        with worker_paused(kokemus):
+            write(customer, scene)
+            viewer.go("/comments/").sees("Kommentteja luetaan vielä", "0/1 kommenttia on luettu")
+            viewer.does_not_see(*SECRETS)
+            if "PICTURES" in os.environ:
+                viewer.picture(f"comments-waiting-{language}-{width}")
         read_when_it_comes(viewer)
         agent.go("/today/").sees("Jonotin puhelimessa tunnin")  # the theme rule has made a case
         moved = viewer.go("/themes/").page.get_by_role("row", name=re.compile("Odottaminen"))
@@ -59,6 +68,26 @@ def test_a_comment_is_hidden_read_acted_on_and_learnt_from(
         viewer.go("/themes/waiting/").sees("liian vähän kommentteja")
         correct(agent)
         agent.go("/themes/staff/").go("/themes/")
+
+
+@contextlib.contextmanager
+def worker_paused(kokemus: RunningKokemus) -> Iterator[None]:
+    """Nothing is read meanwhile. The worker is not stopped while it holds the database."""
+    worker = kokemus.pids()["worker"]
+    while True:
+        os.kill(worker, signal.SIGSTOP)
+        database = sqlite3.connect(kokemus.data_dir / "kokemus.sqlite3", timeout=0.2)
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            break
+        except sqlite3.OperationalError:
+            os.kill(worker, signal.SIGCONT)
+        finally:
+            database.close()
+    try:
+        yield
+    finally:
+        os.kill(worker, signal.SIGCONT)
 
 
 def write(customer: Person, scene: Scene) -> None:
@@ -72,10 +101,7 @@ def write(customer: Person, scene: Scene) -> None:
 
 def read_when_it_comes(viewer: Person) -> None:
     """Redacted, with its theme, for one who may only look."""
-    deadline = time.monotonic() + 60
-    while not viewer.page.get_by_text("Jonotin").count() and time.monotonic() < deadline:
-        time.sleep(0.3)
-        viewer.page.goto(viewer.base_url + "/comments/")
+    expect(viewer.page.get_by_text("Jonotin").first).to_be_visible()  # without a reload
     viewer.go("/comments/?words=puhelin").sees("[puhelinnumero]", "[nimi]")
     viewer.does_not_see(*SECRETS)
     expect(
