@@ -81,7 +81,7 @@ def list_parts(*, quick: bool) -> list[Part]:
     if quick:
         return parts
     skipped = [f"--ignore=tests/{name}" for name in WITHOUT_DATABASE]
-    rows = ["-n", "2", "-m", "not browser and not spark and not own_database and not timed"]
+    rows = ["-n", "2", "-m", "not browser and not spark and not own_database", *skipped]
     return [
         *parts,
         Part(
@@ -92,12 +92,7 @@ def list_parts(*, quick: bool) -> list[Part]:
             find_marked("browser"),
         ),
         Part("on Spark", ["-m", "spark"], find_spark_lack, no_more, ["tests/measure"]),
-        Part(
-            "on PostgreSQL",
-            [*rows, *skipped],
-            lambda: missing("PostgreSQL", find_postgresql()),
-            scratch,
-        ),
+        Part("on PostgreSQL", rows, lambda: missing("PostgreSQL", find_postgresql()), scratch),
         Part(
             "of time",
             ["-m", "timed"],

@@ -230,7 +230,7 @@ def name_children(pids: list[int]) -> dict[str, int]:
 
 
 def wait_until_gone(pids: list[int]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 10
     while any(is_alive(pid) for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.01)
 
@@ -391,7 +391,7 @@ class Mailbox:
             self._changed.notify_all()
         return "250 Kept"
 
-    def wait_for(self, count: int, *, seconds: float = 30) -> list[Message]:
+    def wait_for(self, count: int, *, seconds: float = 10) -> list[Message]:
         """Until there are so many mails; fails when they do not come in time."""
         with self._changed:
             came = self._changed.wait_for(lambda: len(self.mails) >= count, seconds)

@@ -242,13 +242,13 @@ def open_part(person: Person, name: str) -> None:
 
 
 def wait_for_mail(mails: MailServer, recipient: str, *, containing: str = "") -> Message:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 15
     while time.monotonic() < deadline:
         for mail in mails.mailbox.wait_for(0):
             if recipient in str(mail["To"]) and containing in text_of(mail):
                 return mail
         time.sleep(0.05)
-    raise AssertionError(f"No mail came to {recipient} in 30 s")
+    raise AssertionError(f"No mail came to {recipient} in 15 s")
 
 
 def text_of(mail: Message) -> str:

@@ -61,7 +61,7 @@ class Page:
         self.body += message.get("body", b"")
         self.ended = message["type"] == "http.response.body" and not message.get("more_body")
 
-    async def until(self, is_so: Callable[[], bool], *, seconds: float = 30.0) -> bool:
+    async def until(self, is_so: Callable[[], bool], *, seconds: float = 3.0) -> bool:
         ends = time.monotonic() + seconds
         while not is_so() and time.monotonic() < ends:
             await asyncio.sleep(0.02)
@@ -69,7 +69,7 @@ class Page:
 
     async def leave(self) -> None:
         self._left.set()
-        await asyncio.wait_for(self.task, 30)
+        await asyncio.wait_for(self.task, 3)
 
 
 def token_of(member: Member, *, seconds: int = 60) -> str:
@@ -115,7 +115,6 @@ def test_a_token_is_believed_until_it_expires() -> None:
     assert read_listener("ä.ö.å", now=0, secret_key=KEY) is None
 
 
-@pytest.mark.timed
 def test_a_page_hears_of_a_new_case_within_a_second(shared: World) -> None:
     async def story(door: LiveDoor) -> None:
         page = Page(door, token=token_of(shared.agent))
@@ -201,7 +200,7 @@ def test_who_may_not_come_in_hears_nothing(shared: World, reason: str) -> None:
 
     async def story(door: LiveDoor) -> None:
         page = Page(door, token=token)
-        await asyncio.wait_for(page.task, 30)
+        await asyncio.wait_for(page.task, 3)
         assert (page.status, page.ended) == (403, True)
 
     run(story)
@@ -240,7 +239,7 @@ def test_stopping_ends_every_stream(shared: World) -> None:
         page = Page(door, token=token_of(shared.agent))
         assert await page.until(lambda: page.status == 200)
         await door.stop()
-        await asyncio.wait_for(page.task, 30)
+        await asyncio.wait_for(page.task, 3)
         assert page.ended
 
     run(story)

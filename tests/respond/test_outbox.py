@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -99,15 +98,16 @@ def test_two_messages_never_look_the_same(world: World, other_world: World) -> N
 def test_a_slow_one_does_not_hold_up_the_rest(world: World) -> None:
     for key in ("slow", "b", "c", "d", "e", "f"):
         put(world, key)
-    ended, waited = threading.Event(), SimpleQueue[bool]()
+    ended = threading.Event()
 
     def send(mail: Mail) -> None:
         if mail.recipient.startswith("slow"):
-            waited.put(ended.wait(30))
+            ended.wait(5)
 
+    started = time.monotonic()
     send_due_deliveries(now=NOW, send=send, patience=0.3)
     ended.set()
-    assert waited.get(timeout=30), "the slow one was waited for"
+    assert time.monotonic() - started < 2
     found = states()
     assert found.pop("slow") == ("waiting", 1)
     assert set(found.values()) == {("sent", 1)}
@@ -212,7 +212,7 @@ def test_what_was_sent_is_marked_while_a_slow_one_is_still_on_its_way() -> None:
         if not mail.recipient.startswith("slow"):
             return
         try:
-            ends = time.monotonic() + 30
+            ends = time.monotonic() + 3
             while not marked and time.monotonic() < ends:
                 if Delivery.objects.filter(state="sent").count() == 2:
                     marked.append("in time")

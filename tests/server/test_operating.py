@@ -27,7 +27,6 @@ expires = int(time.time()) + 600
 token = sign_listener(world.agent.pk, expires=expires, secret_key=settings.SECRET_KEY)
 print(key, world.survey.link, token)
 """
-HELD_UP = "graceful shutdown exceeded"  # what is logged when a stop waited as long as it may
 COUNT = "from kokemus.store.models import Response; print(Response.objects.count())"
 
 
@@ -59,17 +58,19 @@ def test_a_stop_answers_what_has_begun_and_ends_streams(tmp_path: Path) -> None:
             + body[:10]
         )
         time.sleep(0.3)
+        begun = time.monotonic()
         running.process.send_signal(signal.SIGTERM)
         time.sleep(0.3)
         slow.sendall(body[10:])
         answered = slow.recv(4096)
-        status = running.process.wait(40)
+        status = running.process.wait(20)
+        seconds = time.monotonic() - begun
         slow.close()
         stream.close()
         kept = int(running.python(COUNT))
     assert answered.startswith(b"HTTP/1.1 201")
     assert (status, kept) == (0, 1)
-    assert HELD_UP not in running.log, "the open stream held the stop up"
+    assert seconds < 8, "the open stream held the stop up"
 
 
 def test_an_idle_connection_does_not_hold_the_stop_up(tmp_path: Path) -> None:
@@ -77,9 +78,11 @@ def test_an_idle_connection_does_not_hold_the_stop_up(tmp_path: Path) -> None:
         idle = connect(running)
         idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert idle.recv(4096).startswith(b"HTTP/1.1 ")
+        begun = time.monotonic()
         running.stop()
+        seconds = time.monotonic() - begun
         idle.close()
-    assert HELD_UP not in running.log
+    assert seconds < 8
 
 
 def test_a_backup_of_sqlite_is_restored(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from tests.serving import (
 pytestmark = [pytest.mark.server, pytest.mark.own_database]
 
 
-def wait_for(condition: object, seconds: float = 60) -> None:
+def wait_for(condition: object, seconds: float = 15) -> None:
     deadline = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < deadline, "waited too long"

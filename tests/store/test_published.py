@@ -19,7 +19,7 @@ def cache(open_world: World, database_url: str) -> Iterator[PublishedCache]:
 
 
 def soon(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 5
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
     return condition()
