@@ -27,10 +27,7 @@ sys.path.insert(0, str(ROOT))
 from tests.serving import find_postgresql, running_postgresql  # noqa: E402 the root comes first
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WITHOUT_DATABASE = (
-    *("base", "measure", "comments", "simulate", "ui", "cli", "channels", "reference", "training"),
-    *("test_architecture.py", "test_docs.py", "test_translations.py"),
-)
+WITHOUT_DATABASE = ("base", "measure", "comments", "simulate", "ui", "cli", "channels", "reference")
 NOTHING_COLLECTED = 5
 # Hundreds of processes are started: each would compile all it imports where none may keep it.
 NOT_FOR_TESTS = ("KOKEMUS_", "PYTHONDONTWRITEBYTECODE")
@@ -80,7 +77,7 @@ def list_parts(*, quick: bool) -> list[Part]:
     parts = [Part("on SQLite", ["-n", "2", "-m", once], lambda: "", no_more)]
     if quick:
         return parts
-    skipped = [f"--ignore=tests/{name}" for name in WITHOUT_DATABASE]
+    skipped = [f"--ignore=tests/{folder}" for folder in WITHOUT_DATABASE]
     rows = ["-n", "2", "-m", "not browser and not spark and not own_database", *skipped]
     return [
         *parts,

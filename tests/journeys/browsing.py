@@ -39,8 +39,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"]
 AXE = "(rules) => axe.run({runOnly: rules, resultTypes: ['violations']}).then((r) => r.violations)"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-PATIENCE_MS = 60_000  # a busy machine is no failure; what must be quick is timed
-expect.set_options(timeout=PATIENCE_MS)
+expect.set_options(timeout=20_000)  # a busy machine is no failure; what must be quick is timed
 # A stream that the page closes as it is left is no failure; nor is a file that is kept.
 CALLED_OFF = "net::ERR_ABORTED"
 
@@ -198,7 +197,7 @@ class Browser:
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(10_000)
         page = context.new_page()
         person = Person(context, page, base_url, scripts)
         person.watch(page)
