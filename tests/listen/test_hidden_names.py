@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import timezone
 from tests.world import NOW, World
 
+from kokemus.comments.lemmas import knows_word
 from kokemus.listen import comments
 from kokemus.listen.comments import read_fresh_comments, read_past_comments
 from kokemus.listen.hidden_names import (
@@ -117,7 +119,7 @@ def test_a_list_that_changes_while_comments_are_looked_through_is_looked_for_ane
     keep_names(world.admin, ["Pirkkaleena"], now=LATER)
     before = HiddenNames.objects.get()
     keep_names(world.admin, ["Mirkku"], now=SOON)
-    assert before.mark_applied() == 0
+    assert before.mark_applied(everyday=[]) == 0
     assert HiddenNames.objects.unapplied().get().changed == ("Mirkku", "Pirkkaleena")
     assert before.changed == ("Pirkkaleena",)
 
@@ -167,10 +169,17 @@ def test_lines_are_tidied_and_wrong_ones_named() -> None:
 def test_an_everyday_word_is_told_with_what_it_costs(world: World) -> None:
     for comment in ("onni kävi", "Onnin vuoro", "onnea", "Pirkkaleena kävi", "Kuusi kävi"):
         say(world, comment)
-    found = weigh_everyday_names(world.organisation, ["Pirkkaleena", "Onni", "Wiljo Kuusi"])
+    keep_names(world.admin, ["Pirkkaleena", "Onni", "Wiljo Kuusi"], now=LATER)
+    assert weigh_everyday_names(HiddenNames.objects.get()).names == []  # not looked at as yet
+    apply_lists(now=SOON)
+    found = weigh_everyday_names(HiddenNames.objects.get())
     assert found.names == [EverydayName("Onni", 2), EverydayName("Kuusi", 1)]
     assert found.comments == 5
-    assert weigh_everyday_names(world.organisation, ["Pirkkaleena"]).names == []
+    keep_names(world.admin, ["Pirkkaleena"], now=SOON)
+    assert weigh_everyday_names(HiddenNames.objects.get()).names == []
+    apply_lists(now=SOON + dt.timedelta(seconds=2))
+    assert weigh_everyday_names(HiddenNames.objects.get()).names == []
+    assert weigh_everyday_names(None).names == []
 
 
 def test_themes_called_by_a_listed_name_are_told(world: World) -> None:
@@ -194,13 +203,36 @@ def test_the_page_keeps_the_list_and_the_audit_learns_no_name(world: World, clie
     assert client.post(PAGE, {"names": "Pirkkaleena\nOnni"}).status_code == 302
     page = client.get(PAGE).text
     assert "Pirkkaleena\nOnni</textarea>" in page
-    assert "Everyday words among them" in page
-    assert "Looking for the comments" in client.get(f"{PAGE}state/").text
+    assert "Everyday words among them" not in page
+    assert "Looking for the comments" in client.get(f"{PAGE}state/?looking=1").text
+    apply_lists(now=timezone.now() + dt.timedelta(seconds=2))
+    assert "Everyday words among them" in client.get(f"{PAGE}state/?looking=1").text
+    assert "Everyday words among them" not in client.get(f"{PAGE}state/").text  # it stands there
+    assert "Everyday words among them" in client.get(PAGE).text
     entry = AuditEntry.objects.get(action="hidden_names_changed")
     assert entry.detail == {"added": 2, "removed": 0, "names": 2}
     assert "irkkal" not in json.dumps(entry.detail) + entry.subject
     assert "2 added, 0 taken away, 2 in all" in client.get("/audit/").text
     assert "2 names of staff" in client.get("/organisation/").text
+
+
+def test_no_page_waits_for_dictionaries(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_names(world.admin, ["Onni"], now=LATER)
+    apply_lists(now=SOON)
+    client.force_login(world.admin)
+
+    def load(language: str) -> Any:
+        raise AssertionError(f"the dictionary of {language} was loaded")
+
+    monkeypatch.setattr("kokemus.comments.lemmas._words_of", load)
+    knows_word.cache_clear()
+    with pytest.raises(AssertionError, match="was loaded"):
+        knows_word("pirkkaleena", language="fi")
+    assert "<strong>Onni</strong>" in client.get(PAGE).text
+    assert client.post(PAGE, {"names": "Onni\nPirkkaleena"}).status_code == 302
+    assert "Pirkkaleena</textarea>" in client.get(PAGE).text
 
 
 def test_a_wrong_list_is_refused_in_words_and_kept_to_be_mended(

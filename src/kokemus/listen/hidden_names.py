@@ -20,7 +20,6 @@ from kokemus.store.models import (
     HiddenNames,
     ListChange,
     Member,
-    Organisation,
     Response,
     Theme,
 )
@@ -112,14 +111,21 @@ def keep_names(
     return change
 
 
-def weigh_everyday_names(organisation: Organisation, names: Sequence[str]) -> Everyday:
-    """Which names, or parts of names, are everyday words too, and what that costs."""
-    lines = {name: parts_of(name) for name in names}
-    words = {part for parts in lines.values() for part in parts if is_everyday_word(part)}
-    if not words:
+def find_everyday_words(names: Sequence[str]) -> set[str]:
+    """The parts of names that are everyday words too; a second goes by the first time it is asked.
+
+    The dictionaries of three languages are loaded: no page waits for that.
+    """
+    return {part for name in names for part in parts_of(name) if is_everyday_word(part)}
+
+
+def weigh_everyday_names(row: HiddenNames | None) -> Everyday:
+    """What it costs that names of a list are everyday words too, once the worker has found them."""
+    words = set(row.everyday) if row and row.is_applied else set()
+    if row is None or not words:
         return Everyday([], 0)
-    hiding = GivenNames(name for name, parts in lines.items() if not words.isdisjoint(parts))
-    latest = Response.objects.filter(organisation=organisation).commented()
+    hiding = GivenNames(name for name in row.names if not words.isdisjoint(parts_of(name)))
+    latest = Response.objects.filter(organisation=row.organisation_id).commented()
     rows = latest.order_by("-answered_at", "-pk").values_list("comment", flat=True)[:LATEST]
     costs = Counter(part for comment in rows for part in hiding.find_parts(comment))
     found = [EverydayName(word.title(), costs[word]) for word in words]
@@ -140,13 +146,17 @@ def apply_lists(*, now: dt.datetime) -> int:
 
 
 def _apply(row: HiddenNames) -> int:
-    changed = GivenNames(row.changed)
-    own = Response.objects.filter(organisation=row.organisation_id, reading_turn=None)
+    count = _read_again(row.organisation_id, GivenNames(row.changed)) if row.changed else 0
+    row.mark_applied(everyday=find_everyday_words(row.names))
+    return count
+
+
+def _read_again(organisation_id: int, changed: GivenNames) -> int:
+    own = Response.objects.filter(organisation=organisation_id, reading_turn=None)
     count = 0
     for rows in own.iterate_comments(at_once=AT_ONCE):
         keys = [key for key, comment in rows if changed.may_stand_in(comment)]
         count += Response.objects.filter(pk__in=keys).read_again()
-    row.mark_applied()
     return count
 
 

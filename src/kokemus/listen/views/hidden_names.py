@@ -44,13 +44,9 @@ def hidden_names(request: MemberRequest) -> HttpResponse:
         else:
             announce(request, _("The list is as it was."))
         return redirect("hidden-names")
-    everyday = weigh_everyday_names(request.user.organisation, names)
     context = {
         "form": form,
         "count": len(names),
-        "everyday": everyday.names[:EVERYDAY_SHOWN],
-        "everyday_more": len(everyday.names[EVERYDAY_SHOWN:]),
-        "looked_at": everyday.comments,
         "themes": find_themes_called_so(request.user, names),
     }
     return render(request, "listen/hidden_names.html", context | _state(request))
@@ -60,15 +56,19 @@ def hidden_names(request: MemberRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def state(request: MemberRequest) -> HttpResponse:
-    """How far it is; a part of the page."""
+    """How far it is; a part of the page. When the list has been looked for, what it costs, once."""
     list_names(request.user)
-    context = _state(request) | {"is_part": True}
+    context = _state(request, weighs="looking" in request.GET) | {"is_part": True}
     return render(request, "listen/_hidden_names_state.html", context)
 
 
-def _state(request: MemberRequest) -> dict[str, Any]:
+def _state(request: MemberRequest, *, weighs: bool = True) -> dict[str, Any]:
     row = HiddenNames.objects.visible_to(request.user).first()
+    everyday = weigh_everyday_names(row if weighs else None)
     return {
         "is_looking": row is not None and not row.is_applied,
         "progress": CommentReading.objects.progress(request.user.organisation_id),
+        "everyday": everyday.names[:EVERYDAY_SHOWN],
+        "everyday_more": len(everyday.names[EVERYDAY_SHOWN:]),
+        "looked_at": everyday.comments,
     }

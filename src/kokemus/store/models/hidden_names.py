@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple, Self
 
 from django.db import models, transaction
@@ -75,7 +75,8 @@ class HiddenNames(models.Model):
 
     `applied` are the names that comments have been looked through by, other than those that came
     and went meanwhile: what is not in both lists is yet to be looked for. `applied_at` is the
-    `changed_at` of the list that comments were looked through by last; None: never.
+    `changed_at` of the list that comments were looked through by last; None: never. `everyday` are
+    the words of its names, in lower case, that people use every day, too.
     """
 
     organisation = models.OneToOneField(
@@ -83,6 +84,7 @@ class HiddenNames(models.Model):
     )
     names = models.JSONField(default=list)
     applied = models.JSONField(default=list)
+    everyday = models.JSONField(default=list)
     changed_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
 
@@ -100,7 +102,9 @@ class HiddenNames(models.Model):
         """Names that were added or taken away since comments were last looked through, or both."""
         return tuple(sorted(set(self.names) ^ set(self.applied)))
 
-    def mark_applied(self) -> int:
+    def mark_applied(self, *, everyday: Collection[str]) -> int:
         """Comments have been looked through; 0 where the list has changed again meanwhile."""
         same = HiddenNames.objects.filter(pk=self.pk, changed_at=self.changed_at)
-        return same.update(applied=self.names, applied_at=self.changed_at)
+        return same.update(
+            applied=self.names, applied_at=self.changed_at, everyday=sorted(everyday)
+        )
