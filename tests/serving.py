@@ -145,6 +145,7 @@ def running_kokemus(
     outside = {n: v for n, v in os.environ.items() if not n.startswith("KOKEMUS_")}
     full = outside | chosen | dict(environment or {})
     borrow_static_files(data_dir)
+    borrow_dictionaries(data_dir)
     if database == "sqlite" and has_tables:
         borrow_database(data_dir)
     command = [*program, "serve", "--port", str(port), *arguments]
@@ -254,6 +255,27 @@ def borrow_static_files(data_dir: Path) -> None:
         shutil.copytree(static_shelf(), data_dir)
 
 
+def borrow_dictionaries(data_dir: Path) -> None:
+    """Indexing them takes seconds: take over those that a first start has kept."""
+    folder = data_dir / "assets" / "words"
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in kept_dictionaries().glob("*.words"):
+        os.link(path, folder / path.name)
+
+
+@cache
+def kept_dictionaries() -> Path:
+    """A folder where they are kept as Kokemus keeps them, from run to run."""
+    folder = static_shelf().with_name(f"{static_shelf().name}-words")
+    keep = (
+        "from pathlib import Path; from kokemus.comments import dictionaries\n"
+        f"dictionaries.keep_dictionaries_in(Path({str(folder)!r}))\n"
+        "for language in ('fi', 'sv', 'en'): dictionaries.words_of(language)"
+    )
+    subprocess.run([sys.executable, "-c", keep], check=True, timeout=120)
+    return folder
+
+
 def borrow_database(data_dir: Path) -> None:
     """Making the tables takes seconds: copy a database in which nothing but that was done."""
     data_dir.mkdir(exist_ok=True)
@@ -288,7 +310,9 @@ def keep_static_files(data_dir: Path) -> None:
     coming = Path(tempfile.mkdtemp(prefix="kokemus-static-"))
     for name in ("static", "assets"):
         if (data_dir / name).is_dir():
-            shutil.copytree(data_dir / name, coming / "shelf" / name)
+            shutil.copytree(
+                data_dir / name, coming / "shelf" / name, ignore=shutil.ignore_patterns("*.words")
+            )
     shutil.rmtree(static_shelf(), ignore_errors=True)
     with contextlib.suppress(OSError):
         (coming / "shelf").rename(static_shelf())

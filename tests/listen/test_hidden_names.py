@@ -226,7 +226,7 @@ def test_no_page_waits_for_dictionaries(
     def load(language: str) -> Any:
         raise AssertionError(f"the dictionary of {language} was loaded")
 
-    monkeypatch.setattr("kokemus.comments.lemmas._words_of", load)
+    monkeypatch.setattr("kokemus.comments.lemmas.words_of", load)
     knows_word.cache_clear()
     with pytest.raises(AssertionError, match="was loaded"):
         knows_word("pirkkaleena", language="fi")

@@ -7,12 +7,13 @@ better; nothing needs it.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache, lru_cache, partial
 from importlib.resources import files
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kokemus.comments.dictionaries import dictionary_factory, words_of
 from kokemus.comments.homographs import MENDS
 from kokemus.comments.spellings import mend_typing, restore_marks, spell_as_written
 from kokemus.comments.tokens import Token
@@ -142,14 +143,14 @@ def _look_up(word: str, language: str) -> str | None:
     if "'" in word:
         found = _dictionary().get_lemma(word, language)
     else:
-        words = _words_of(language)
+        words = words_of(language)
         found = words.get(word) or words.get(word.capitalize())
     return found.lower() if found else None
 
 
 def _look_up_common(word: str, language: str) -> str | None:
     """Look a word up as it is: half the work, for the parts and spellings that are tried."""
-    found = _words_of(language).get(word)
+    found = words_of(language).get(word)
     return found.lower() if found else None
 
 
@@ -251,20 +252,12 @@ def _guess(word: str, language: str) -> str:
 @cache
 def _dictionary() -> "DictionaryLookupStrategy":
     from simplemma.strategies import DictionaryLookupStrategy
-    from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 
-    return DictionaryLookupStrategy(LOW_MEMORY_DICTIONARY_FACTORY)
-
-
-@cache
-def _words_of(language: str) -> Mapping[str, str]:
-    from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
-
-    return LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language)
+    return DictionaryLookupStrategy(dictionary_factory())
 
 
 @cache
 def _strategy() -> "DefaultStrategy":
     from simplemma.strategies import DefaultStrategy
 
-    return DefaultStrategy(low_memory=True)
+    return DefaultStrategy(dictionary_factory=dictionary_factory())

@@ -65,9 +65,12 @@ def preload() -> None:
     """Load what the children need, so that one that died is back in moments."""
     for name in PRELOADED:
         import_module(name)
+    from kokemus.comments.dictionaries import open_kept_dictionaries
+    from kokemus.comments.lemmas import LANGUAGES
     from kokemus.respond.jobs import warm_up
 
     warm_up()
+    open_kept_dictionaries(LANGUAGES)
 
 
 @contextlib.contextmanager
