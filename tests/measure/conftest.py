@@ -123,7 +123,7 @@ def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         "spark.driver.memory": "1g",
         # Nothing runs long enough here for the thorough compiler to be worth its time.
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-        # Which line of Python an error of Spark comes from would be told to Java with each expression.
+        # Or the line of Python behind each expression is told to Java, in case there is an error.
         "spark.python.sql.dataFrameDebugging.enabled": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("spark")),
