@@ -31,10 +31,10 @@ WITHOUT_DATABASE = ("base", "measure", "comments", "simulate", "ui", "cli", "cha
 NOTHING_COLLECTED = 5
 # Hundreds of processes are started: each would compile all it imports where none may keep it.
 NOT_FOR_TESTS = ("KOKEMUS_", "PYTHONDONTWRITEBYTECODE")
-# They wait much of their time: for a server to start, for a page to be drawn, for Java. The
-# longest come first, and four processes beside the servers are enough for two processors. What
-# says how quick something is runs by itself when they have ended.
-PARTS_AT_ONCE = 3
+# They wait much of their time: for a server to start, for a page to be drawn. The two longest
+# come first, and four processes beside the servers are enough for two processors. What says how
+# quick something is runs by itself when they have ended.
+PARTS_AT_ONCE = 2
 ONE_SPEAKS = threading.Lock()
 
 
@@ -74,7 +74,7 @@ def main() -> int:
 
 def list_parts(*, quick: bool) -> list[Part]:
     once = "not browser and not spark and not timed" + " and not slow" * quick
-    parts = [Part("on SQLite", ["-n", "2", "-m", once], lambda: "", one_thread_each)]
+    parts = [Part("on SQLite", ["-n", "3", "-m", once], lambda: "", one_thread_each)]
     if quick:
         return parts
     skipped = [f"--ignore=tests/{folder}" for folder in WITHOUT_DATABASE]
@@ -88,8 +88,8 @@ def list_parts(*, quick: bool) -> list[Part]:
             no_more,
             find_marked("browser"),
         ),
-        Part("on Spark", ["-m", "spark"], find_spark_lack, no_more, ["tests/measure"]),
         Part("on PostgreSQL", rows, lambda: missing("PostgreSQL", find_postgresql()), scratch),
+        Part("on Spark", ["-m", "spark"], find_spark_lack, no_more, ["tests/measure"]),
         Part(
             "of time",
             ["-m", "timed"],
@@ -134,7 +134,7 @@ def no_more() -> Iterator[dict[str, str]]:
 
 @contextlib.contextmanager
 def one_thread_each() -> Iterator[dict[str, str]]:
-    """Two processes compute already; a column engine with threads of its own is no quicker."""
+    """Three processes compute already; a column engine with threads of its own is no quicker."""
     yield {"POLARS_MAX_THREADS": "1"}
 
 
