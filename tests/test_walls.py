@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.scene import BILLING, OTHER, SERVICE, Scene, set_scene
 from tests.walls import OPERATIONS, TO_SIGN_IN, WALLS, Operation, Wall
-from tests.world import World
+from tests.world import World, make_world
 
 API_PAGES = ("api-root", "openapi-json", "openapi-view")
 INLINE = re.compile(
@@ -32,9 +32,23 @@ HIDDEN_FROM = {
 }
 
 
+@pytest.fixture(scope="module")
+def whole_scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+    """Set once for hundreds of tests, in a transaction that is rolled back after the last."""
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+        scene = set_scene(make_world(), make_world("Other"))
+    yield scene
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
 @pytest.fixture
-def scene(world: World, other_world: World) -> Scene:
-    return set_scene(world, other_world)
+def scene(whole_scene: Scene, db: None) -> Scene:
+    """What a test changes in it is undone."""
+    return whole_scene
 
 
 def test_every_page_has_a_row() -> None:
