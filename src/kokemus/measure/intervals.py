@@ -146,9 +146,10 @@ def _choose_step(
         is_smooth = (phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi)
         first = at_a / (at_b - at_a) * at_c / (at_b - at_c)
         second = (c - a) / (b - a) * at_a / (at_c - at_a) * at_b / (at_c - at_b)
-        step = np.where(is_smooth, first + second, 0.5)
+        step = first + second
+    step = np.where(is_smooth & ~np.isnan(step), step, 0.5)
     shortest = BITS / np.maximum(np.abs(b - a), BITS)
-    chosen: Floats = np.clip(np.nan_to_num(step, nan=0.5), shortest, 1 - shortest)
+    chosen: Floats = np.minimum(np.maximum(step, shortest), 1 - shortest)
     return chosen
 
 
