@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from django.utils.safestring import SafeString, mark_safe
 
 from kokemus.ui.chart_theme import colour, map_to_dark, map_to_tokens, number_locale
-from kokemus.ui.charts import Chart, CountBar, channel_chart
+from kokemus.ui.charts import Chart
 
 Theme = Literal["both", "light", "dark"]
 SVG = "http://www.w3.org/2000/svg"
@@ -42,11 +42,6 @@ def render_png(chart: Chart, *, width: int = WIDTH, scale: float = 2.0) -> bytes
     spec["padding"] = dict.fromkeys(("left", "top", "right", "bottom"), 24)
     png: bytes = vl_convert.vegalite_to_png(spec, scale=scale, format_locale=number_locale())
     return png
-
-
-def warm_up() -> None:
-    """Start the drawing engine: the first drawing of a process takes seconds, others do not."""
-    render_svg(channel_chart([CountBar("x", 1)], title="x", subtitle=""))
 
 
 def _prepare(chart: Chart, *, width: int) -> dict[str, Any]:
