@@ -102,7 +102,6 @@ def write(customer: Person, scene: Scene) -> None:
 def read_when_it_comes(viewer: Person) -> None:
     """Redacted, with its theme, for one who may only look."""
     expect(viewer.page.get_by_text("Jonotin").first).to_be_visible()  # without a reload
-    viewer.context.set_default_timeout(40_000)  # the first search looks words up for a while
     viewer.go("/comments/?words=puhelin").sees("[puhelinnumero]", "[nimi]")
     viewer.does_not_see(*SECRETS)
     expect(
